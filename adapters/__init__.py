@@ -1,0 +1,1 @@
+"""Adapters: what each CMS calls a public news item and a visit. Knows SQL and days; no Flask, no HTTP."""
