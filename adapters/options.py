@@ -46,13 +46,15 @@ class Options:
 OptionsT = TypeVar("OptionsT", bound=Options)
 
 
-def option(field: fields.Field[Any], default: Any, help: Text, *, example: Any = None) -> Any:
+def option(field: fields.Field[Any], default: Any, help: Text, *, example: Any = None, key: str | None = None) -> Any:
     """A dataclass field validated by a marshmallow field.
 
     default: the value when the key is absent; REQUIRED where there is no sensible one.
     help:    one phrase for the example file, the editor and the documents.
+    key:     the key in the YAML where it cannot be the attribute's name (`from` is a word of Python's).
     """
     field.required = default is REQUIRED
+    field.data_key = key
     if default is None:
         field.allow_none = True
     metadata = {"field": field, "help": help, "example": example}
@@ -196,10 +198,11 @@ def load(options: type[OptionsT], given: object) -> tuple[OptionsT | None, list[
 def _explain(
     messages: Mapping[str | int, Any], schema: Schema, options: type[Options], given: Mapping[Any, Any]
 ) -> Iterator[Problem]:
+    by_key = {field.data_key or name: field for name, field in schema.fields.items()}
     for key, detail in messages.items():
-        field = schema.fields.get(str(key))
+        field = by_key.get(str(key))
         if field is None:
-            yield Problem((key,), unknown(str(key), [item.name for item in dataclasses.fields(options)]))
+            yield Problem((key,), unknown(str(key), keys_of(options)))
         elif key not in given:
             wanted = expectation(field)
             yield Problem(
@@ -280,8 +283,13 @@ def _bounds(check: validate.Range) -> Text:
 
 
 def _keys(options: type[Options]) -> Text:
-    names = ", ".join(item.name for item in dataclasses.fields(options))
+    names = ", ".join(keys_of(options))
     return Text(names, names)
+
+
+def keys_of(options: type[Options]) -> list[str]:
+    """The keys of a group of options as the YAML writes them."""
+    return [item.metadata["field"].data_key or item.name for item in dataclasses.fields(options)]
 
 
 def is_secret(field: fields.Field[Any]) -> bool:
