@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
@@ -139,6 +139,12 @@ class Sqlite:
     def quote(self, identifier: str) -> str:
         """An identifier as SQLite's SQL has it, quoted whatever it is."""
         return _dialect(self.admin_url).identifier_preparer.quote_identifier(identifier)
+
+
+class Example(Protocol):
+    """The fixture `example`: the URL of an example database on a server, else on the engine that its dump is for."""
+
+    def __call__(self, name: str, server: Server | None = None) -> sa.URL: ...
 
 
 def example_script(name: str) -> Path:

@@ -2,7 +2,6 @@
 
 In this order: a container (testcontainers) where a Docker engine answers and has or can pull the image;
 server programs found on this machine, in a temporary folder on a free loopback port; else `Unavailable`.
-The servers trade durability for speed: they live as long as one test session.
 `python -m tests.provision` prints the Debian packages without which an engine would be unavailable.
 """
 
@@ -10,20 +9,19 @@ from __future__ import annotations
 
 import os
 import pwd
-import re
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import docker.errors
+import redis
 import requests
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
@@ -31,138 +29,11 @@ from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.docker_client import DockerClient
 
-ADMIN = "quantri"
+from tests.engines import KINDS, Kind, Unavailable
+
 START_WITHIN_S = 120
 OWNER = "soluong.tests.pid"
 """Label of our containers: the process that must remove them."""
-
-
-class Unavailable(Exception):
-    """This machine can run no server of that engine; the message says what would help."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What starting one engine takes."""
-
-    image: str
-    port: int
-    driver: str
-    database: str | None
-    data: str  # data folder in the container, kept in memory
-    environment: Callable[[str], dict[str, str]]
-    command: list[str]
-    program: Callable[[], Path | None]
-    start: Callable[[Path, Path, int, str], list[list[str]]]
-    account: str  # whom the server runs as when we are root, where that account is there
-    package: str | None
-    advice: str
-
-
-def _find(*names: str) -> Path | None:
-    """A program on the path, or where Debian keeps servers."""
-    folders = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/usr/libexec"])
-    return next((Path(found) for name in names if (found := shutil.which(name, path=folders))), None)
-
-
-def _find_mysqld() -> Path | None:
-    """MySQL's own server: MariaDB installs one of the same name."""
-    program = _find("mysqld")
-    if program is None:
-        return None
-    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
-    return None if "MariaDB" in version else program
-
-
-def _find_postgres() -> Path | None:
-    """The newest PostgreSQL of Debian's folders, else the one on the path."""
-    versions = Path("/usr/lib/postgresql").glob("*/bin/postgres")
-    return max(versions, key=lambda path: int(path.parts[4]), default=_find("postgres"))
-
-
-_FAST_INNODB = [
-    "--innodb-flush-log-at-trx-commit=0",
-    "--innodb-doublewrite=0",
-    "--innodb-buffer-pool-size=64M",
-    "--skip-log-bin",
-]
-_FAST_MARIADB = [*_FAST_INNODB, "--innodb-flush-method=nosync"]
-_FAST_MYSQL = [*_FAST_INNODB, "--innodb-flush-method=nosync", "--mysqlx=OFF"]
-_FAST_POSTGRES = [f"-c{option}" for option in ("fsync=off", "synchronous_commit=off", "full_page_writes=off")]
-
-
-def _write_accounts(folder: Path, password: str) -> Path:
-    """SQL that makes the administrator and leaves no root without a password; one statement a line, as servers want."""
-    script = folder / "accounts.sql"
-    script.write_text(
-        f"CREATE USER '{ADMIN}'@'%' IDENTIFIED BY '{password}';\n"
-        f"GRANT ALL PRIVILEGES ON *.* TO '{ADMIN}'@'%' WITH GRANT OPTION;\n"
-        f"ALTER USER 'root'@'localhost' IDENTIFIED BY '{password}';\n"
-    )
-    return script
-
-
-def _start_mysql_like(program: Path, folder: Path, port: int, password: str, fast: list[str]) -> list[str]:
-    return [
-        f"{program}", "--no-defaults", f"--datadir={folder}/data", f"--socket={folder}/socket", f"--port={port}",
-        "--bind-address=127.0.0.1", f"--pid-file={folder}/pid", f"--tmpdir={folder}",
-        "--character-set-server=utf8mb4", f"--init-file={_write_accounts(folder, password)}", *fast,
-    ]  # fmt: skip
-
-
-def _start_mariadb(program: Path, folder: Path, port: int, password: str) -> list[list[str]]:
-    install = _find("mariadb-install-db", "mysql_install_db")
-    if install is None:
-        raise Unavailable(f"{program} is here without mariadb-install-db")
-    init = [f"{install}", "--no-defaults", f"--datadir={folder}/data", "--skip-test-db", f"--tmpdir={folder}"]
-    return [init, _start_mysql_like(program, folder, port, password, _FAST_MARIADB)]
-
-
-def _start_mysql(program: Path, folder: Path, port: int, password: str) -> list[list[str]]:
-    init = [f"{program}", "--no-defaults", "--initialize-insecure", f"--datadir={folder}/data"]
-    return [init, _start_mysql_like(program, folder, port, password, _FAST_MYSQL)]
-
-
-def _start_postgres(program: Path, folder: Path, port: int, password: str) -> list[list[str]]:
-    (folder / "password").write_text(password)
-    init = [
-        f"{program.with_name('initdb')}", "-D", f"{folder}/data", "-U", ADMIN, f"--pwfile={folder}/password",
-        "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync",
-    ]  # fmt: skip
-    options = ["-p", f"{port}", "-clisten_addresses=127.0.0.1", "-cunix_socket_directories=", *_FAST_POSTGRES]
-    return [init, [f"{program}", "-D", f"{folder}/data", *options]]
-
-
-def _start_redis(program: Path, folder: Path, port: int, password: str) -> list[list[str]]:
-    options = ["--dir", f"{folder}", "--save", "", "--appendonly", "no", "--requirepass", password]
-    return [[f"{program}", "--bind", "127.0.0.1", "--port", f"{port}", *options]]
-
-
-KINDS = {
-    "mariadb": Kind(
-        image="mariadb:10.11", port=3306, driver="mysql+pymysql", database=None, data="/var/lib/mysql",
-        environment=lambda password: {"MARIADB_ROOT_PASSWORD": password, "MARIADB_INITDB_SKIP_TZINFO": "1"},
-        command=_FAST_MARIADB, program=lambda: _find("mariadbd"), start=_start_mariadb, account="mysql",
-        package="mariadb-server-core", advice="start Docker or install MariaDB's server (Debian: mariadb-server)",
-    ),
-    "mysql": Kind(
-        image="mysql:9", port=3306, driver="mysql+pymysql", database=None, data="/var/lib/mysql",
-        environment=lambda password: {"MYSQL_ROOT_PASSWORD": password, "MYSQL_INITDB_SKIP_TZINFO": "1"},
-        command=_FAST_MYSQL, program=_find_mysqld, start=_start_mysql, account="mysql",
-        package=None, advice="start Docker or put MySQL's mysqld on the path; Debian 12 has no package of MySQL",
-    ),
-    "postgresql": Kind(
-        image="postgres:15", port=5432, driver="postgresql+psycopg", database="postgres", data="/var/lib/postgresql/data",
-        environment=lambda password: {"POSTGRES_USER": "root", "POSTGRES_DB": "postgres", "POSTGRES_PASSWORD": password},
-        command=["postgres", *_FAST_POSTGRES], program=_find_postgres, start=_start_postgres, account="postgres",
-        package="postgresql", advice="start Docker or install PostgreSQL's server (Debian: postgresql)",
-    ),
-    "redis": Kind(
-        image="redis:7", port=6379, driver="redis", database="0", data="/data",
-        environment=lambda password: {}, command=["redis-server", "--save", ""], program=lambda: _find("redis-server"),
-        start=_start_redis, account="redis", package="redis-server", advice="start Docker or install redis-server",
-    ),
-}  # fmt: skip
 
 
 @contextmanager
@@ -173,13 +44,13 @@ def running(engine: str) -> Iterator[sa.URL]:
     """
     kind = KINDS[engine]
     password = secrets.token_urlsafe(16)
-    with ExitStack() as stack:
-        if _has_image(kind.image):
-            url = stack.enter_context(_container(kind, password))
-        elif program := kind.program():
-            url = stack.enter_context(_process(kind, program, password))
-        else:
-            raise Unavailable(f"no {engine} server: {kind.advice}")
+    if _has_image(kind.image):
+        server = _container(kind, password)
+    elif program := kind.program():
+        server = _process(kind, program, password)
+    else:
+        raise Unavailable(f"no {engine} server: {kind.advice}")
+    with server as url:
         yield url
 
 
@@ -209,19 +80,26 @@ def _container(kind: Kind, password: str) -> Iterator[sa.URL]:
     # a registry lacks; then we look after them ourselves.
     if not testcontainers_config.ryuk_disabled:
         testcontainers_config.ryuk_disabled = not _has_image(testcontainers_config.ryuk_image)
-    container = DockerContainer(kind.image).with_envs(**kind.environment(password)).with_command(kind.command)
+    container = DockerContainer(kind.image).with_envs(**kind.environment(password)).with_command(kind.command(password))
     container.with_kwargs(labels={OWNER: f"{socket.gethostname()}/{os.getpid()}"})
     container.with_tmpfs_mount(kind.data)
-    _remove_abandoned(container.get_docker_client())
-    host = container.get_docker_client().host()
-    container.ports = {f"{kind.port}/tcp": ("127.0.0.1",) if host == "localhost" else None}
+    client = container.get_docker_client()
+    _remove_abandoned(client)
+    is_local = client.get_connection_mode().value == "docker_host" and client.host() == "localhost"
+    container.ports = {f"{kind.port}/tcp": ("127.0.0.1",) if is_local else None}
     with container:
-        url = sa.URL.create(
-            kind.driver, "root", password, "127.0.0.1" if host == "localhost" else container.get_container_host_ip(),
-            container.get_exposed_port(kind.port), kind.database,
-        )  # fmt: skip
-        _wait_until_it_answers(url, lambda: None)
+        host = "127.0.0.1" if is_local else container.get_container_host_ip()
+        port = container.get_exposed_port(kind.port)
+        url = sa.URL.create(kind.driver, kind.admin, password, host, port, kind.database)
+        _wait_until_it_answers(url, lambda: _require_running(container))
         yield url
+
+
+def _require_running(container: DockerContainer) -> None:
+    docker_container = container.get_wrapped_container()
+    docker_container.reload()
+    if docker_container.status not in ("created", "running"):
+        raise RuntimeError(f"{container.image} did not start:\n{docker_container.logs(tail=40).decode()}")
 
 
 def _remove_abandoned(client: DockerClient) -> None:
@@ -234,41 +112,45 @@ def _remove_abandoned(client: DockerClient) -> None:
 
 @contextmanager
 def _process(kind: Kind, program: Path, password: str) -> Iterator[sa.URL]:
-    """The server as a child process; not as root, since PostgreSQL and MariaDB refuse that."""
+    """The server as a child process on the loopback address; not as root, since PostgreSQL and MariaDB refuse that."""
     with tempfile.TemporaryDirectory(prefix="soluong-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = _free_port()
         *setup, serve = kind.start(program, folder, port, password)
-        user = _unprivileged(kind.account) if os.geteuid() == 0 else None
-        identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-        for path in [folder, *folder.iterdir()] if user else []:
-            os.chown(path, user.pw_uid, user.pw_gid)
-        with (folder / "log").open("w+") as log:
+        identity: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            account = _unprivileged(kind.account)
+            identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+            for path in [folder, *folder.iterdir()]:
+                os.chown(path, account.pw_uid, account.pw_gid)
+        with (folder / "log").open("wb") as log:
             run = {"cwd": folder, "env": {**os.environ, "LC_ALL": "C.UTF-8"}, "stdout": log, "stderr": log, **identity}
 
-            def check(process: subprocess.Popen[bytes] | None = None, status: int = 0) -> None:
-                if status or (process and process.poll() is not None):
-                    log.seek(0)
-                    raise RuntimeError(f"{program} did not start:\n{log.read()[-4000:]}")
+            def require(holds: bool) -> None:
+                if not holds:
+                    raise RuntimeError(f"{program} did not start:\n{(folder / 'log').read_text('utf-8')[-4000:]}")
 
             for command in setup:
-                check(status=subprocess.run(command, check=False, **run).returncode)
+                require(subprocess.run(command, check=False, **run).returncode == 0)
             process = subprocess.Popen(serve, **run)
             try:
-                login = None if kind.driver == "redis" else ADMIN
-                url = sa.URL.create(kind.driver, login, password, "127.0.0.1", port, kind.database)
-                _wait_until_it_answers(url, lambda: check(process))
+                url = sa.URL.create(kind.driver, kind.admin, password, "127.0.0.1", port, kind.database)
+                _wait_until_it_answers(url, lambda: require(process.poll() is None))
                 yield url
             finally:
-                # SIGINT is PostgreSQL's fast stop; SIGTERM would wait for sessions that a test left open.
-                process.terminate() if kind.driver != "postgresql+psycopg" else process.send_signal(2)
+                process.send_signal(kind.stop)
                 try:
                     process.wait(30)
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _unprivileged(account: str) -> pwd.struct_passwd:
@@ -277,3 +159,35 @@ def _unprivileged(account: str) -> pwd.struct_passwd:
         return pwd.getpwnam(account)
     except KeyError:
         return pwd.getpwnam("nobody")
+
+
+def _wait_until_it_answers(url: sa.URL, require_running: Callable[[], None]) -> None:
+    """Log in again and again until it works; a server that ended, or took too long, is an error with its log."""
+    deadline = time.monotonic() + START_WITHIN_S
+    while True:
+        try:
+            return _log_in(url)
+        except (sa.exc.DBAPIError, redis.RedisError):
+            require_running()
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def _log_in(url: sa.URL) -> None:
+    if url.drivername == "redis":
+        with redis.Redis.from_url(url.render_as_string(hide_password=False), socket_timeout=5) as client:
+            client.ping()
+    else:
+        sa.create_engine(url, poolclass=NullPool).connect().close()
+
+
+def missing_packages() -> list[str]:
+    """Debian packages of the engines that this machine can run in neither way."""
+    return [
+        kind.package for kind in KINDS.values() if kind.package and not kind.program() and not _has_image(kind.image)
+    ]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(" ".join(missing_packages()) + "\n")
