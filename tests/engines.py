@@ -34,7 +34,7 @@ class Kind:
     start: Callable[[Path, Path, int, str], list[list[str]]]
     stop: signal.Signals
     account: str  # whom the server runs as when we are root, where that account is there
-    package: str | None
+    package: str | None  # Debian packages with the programs and, as far as Debian has it so, no service
     advice: str
 
 
@@ -42,6 +42,11 @@ def _find(*names: str) -> Path | None:
     """A program on the path, or where Debian keeps servers."""
     folders = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/usr/libexec"])
     return next((Path(found) for name in names if (found := shutil.which(name, path=folders))), None)
+
+
+def _find_mariadbd() -> Path | None:
+    """MariaDB's server, where the two programs that make its first data folder are there too."""
+    return _find("mariadbd") if _find("mariadb-install-db") and _find("my_print_defaults") else None
 
 
 def _find_mysqld() -> Path | None:
@@ -90,10 +95,13 @@ def _start_mysql_like(program: Path, folder: Path, port: int, password: str, fas
 
 
 def _start_mariadb(program: Path, folder: Path, port: int, password: str) -> list[list[str]]:
-    install = _find("mariadb-install-db", "mysql_install_db")
-    if install is None:
-        raise Unavailable(f"{program} is here without mariadb-install-db")
-    init = [f"{install}", "--no-defaults", f"--datadir={folder}/data", "--skip-test-db", f"--tmpdir={folder}"]
+    init = [
+        f"{_find('mariadb-install-db')}",
+        "--no-defaults",
+        f"--datadir={folder}/data",
+        "--skip-test-db",
+        f"--tmpdir={folder}",
+    ]
     return [init, _start_mysql_like(program, folder, port, password, _FAST_MARIADB)]
 
 
@@ -124,9 +132,9 @@ KINDS = {
     "mariadb": Kind(
         image="mariadb:10.11", port=3306, driver="mysql+pymysql", admin="root", database=None, data="/var/lib/mysql",
         environment=lambda password: {"MARIADB_ROOT_PASSWORD": password, "MARIADB_INITDB_SKIP_TZINFO": "1"},
-        command=lambda password: _FAST_MARIADB, program=lambda: _find("mariadbd"),
+        command=lambda password: _FAST_MARIADB, program=_find_mariadbd,
         start=_start_mariadb, stop=signal.SIGTERM,
-        account="mysql", package="mariadb-server",
+        account="mysql", package="mariadb-server-core mariadb-client-core",
         advice="start Docker or install MariaDB's server (Debian: mariadb-server)",
     ),
     "mysql": Kind(
