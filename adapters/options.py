@@ -172,8 +172,8 @@ def table_prefix() -> fields.Field[Any]:
 
 def schema_of(options: type[Options]) -> Schema:
     """The marshmallow schema of a group of options."""
-    entries = {item.name: item.metadata["field"] for item in dataclasses.fields(options)}
-    made = Schema.from_dict(cast("dict[str, Any]", entries), name=options.__name__)(unknown=RAISE)
+    entries: dict[str, Any] = {item.name: item.metadata["field"] for item in dataclasses.fields(options)}
+    made = Schema.from_dict(entries, name=options.__name__)(unknown=RAISE)
     made.error_messages = {"unknown": _UNKNOWN}
     return made
 
@@ -188,7 +188,7 @@ def load(options: type[OptionsT], given: object) -> tuple[OptionsT | None, list[
     try:
         values = schema.load(dict(given))
     except ValidationError as error:
-        messages = cast("dict[str | int, Any]", error.messages)
+        messages = dict(error.messages) if isinstance(error.messages, dict) else {}
         return None, list(_explain(messages, schema, options, given))
     made = options(**values)
     problems = list(made.problems())
