@@ -7,6 +7,7 @@ server programs found on this machine, in a temporary folder on a free loopback 
 
 from __future__ import annotations
 
+import gc
 import os
 import pwd
 import secrets
@@ -15,8 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,22 +57,34 @@ def running(engine: str) -> Iterator[sa.URL]:
         yield url
 
 
+@cache
+def _docker_answers() -> bool:
+    """Whether there is a Docker engine; its client leaves a socket open where there is none, which is no fault here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        try:
+            with closing(DockerClient().client) as client:
+                client.ping()
+                return True
+        except (docker.errors.DockerException, requests.RequestException):
+            pass
+        gc.collect()
+    return False
+
+
+@cache
 def _has_image(image: str) -> bool:
     """Whether a Docker engine answers and has this image, pulled now if need be."""
-    try:
-        client = DockerClient().client
-    except docker.errors.DockerException:
+    if not _docker_answers():
         return False
-    try:
-        client.ping()
+    with closing(DockerClient().client) as client:
         try:
             client.images.get(image)
         except docker.errors.ImageNotFound:
-            client.images.pull(image)
-    except (docker.errors.DockerException, requests.RequestException):
-        return False
-    finally:
-        client.close()
+            try:
+                client.images.pull(image)
+            except (docker.errors.DockerException, requests.RequestException):
+                return False
     return True
 
 
