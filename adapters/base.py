@@ -137,6 +137,10 @@ class Adapter(ABC, Generic[OptionsT, FactsT]):
         Raises: SiteMismatch, SchemaMismatch, DayBasisMismatch and the database's errors.
         """
 
+    def notes(self, facts: FactsT) -> Sequence[Text]:
+        """What a reader of the number must know beside the rules, e.g. that days are stored as UTC days."""
+        return ()
+
     def table(self, name: str, *columns: str) -> TableClause:
         """A table with the configured prefix, and the columns that are read."""
         prefix = getattr(self.options, "table_prefix", "")
