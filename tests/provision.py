@@ -100,14 +100,20 @@ def _container(kind: Kind, password: str) -> Iterator[sa.URL]:
     container.with_tmpfs_mount(kind.data)
     client = container.get_docker_client()
     _remove_abandoned(client)
-    is_local = client.get_connection_mode().value == "docker_host" and client.host() == "localhost"
-    container.ports = {f"{kind.port}/tcp": ("127.0.0.1",) if is_local else None}
+    is_here = _is_this_machine(client)
+    container.ports = {f"{kind.port}/tcp": ("127.0.0.1",) if is_here else None}  # type: ignore[dict-item]  # docker takes it
     with container:
-        host = "127.0.0.1" if is_local else container.get_container_host_ip()
+        host = "127.0.0.1" if is_here else container.get_container_host_ip()
         port = container.get_exposed_port(kind.port)
         url = sa.URL.create(kind.driver, kind.admin, password, host, port, kind.database)
         _wait_until_it_answers(url, lambda: _require_running(container))
         yield url
+
+
+def _is_this_machine(client: DockerClient) -> bool:
+    """Whether the engine runs on this very machine and not around the container that these tests run in."""
+    is_same: bool = client.client.info()["Name"] == socket.gethostname()
+    return is_same and client.host() == "localhost"
 
 
 def _require_running(container: DockerContainer) -> None:
