@@ -1,0 +1,117 @@
+"""YAML 1.2 with line numbers: one file, or a folder of files that are merged.
+
+`read(path, environ)` gives a `Document`: plain values, where each stands, and what is wrong with the YAML itself.
+`!env NAME` and `!file PATH` (relative to the file) fetch secrets; what they give is a `Secret`, which no message shows.
+Only the YAML 1.2 core forms have a meaning of their own: `no`, `on`, `12:30` and `2025-07-01` are text, `0123` is 123.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from ruamel.yaml.error import YAMLError
+
+from adapters.options import found
+from adapters.text import Text
+from service.yamlbuild import Builder, syntax_problem
+from service.yamlnodes import Document, Entry, Finding, Node, Place, twice
+
+
+def read(path: Path, environ: Mapping[str, str]) -> Document:
+    """Read one YAML file, or every *.yaml and *.yml of a folder in the order of their names."""
+    start = Document(Node({}, Place(str(path), 1)))
+    try:
+        files = sorted(item for item in path.iterdir() if item.suffix in (".yaml", ".yml")) if path.is_dir() else [path]
+    except OSError as error:
+        return _unreadable(start, start.root.place, error)
+    if not files:
+        message = Text("thư mục không có tệp *.yaml nào; ", "the folder holds no *.yaml file; ") + HOW_TO_BEGIN
+        start.problems.append(Finding(start.root.place, "", message))
+        start.is_whole = False
+    for file in files:
+        _merge(start, _read_file(file, environ), is_only=len(files) == 1)
+    return start
+
+
+HOW_TO_BEGIN = Text(
+    "chạy 'soluong init', hoặc bắt đầu từ config/soluong.example.yaml",
+    "run 'soluong init', or begin with config/soluong.example.yaml",
+)
+
+
+def _unreadable(document: Document, place: Place, error: OSError) -> Document:
+    reason = os.strerror(error.errno) if error.errno else type(error).__name__
+    message = Text(f"không đọc được tệp ({reason}); ", f"cannot read the file ({reason}); ")
+    document.problems.append(Finding(place, "", message + HOW_TO_BEGIN))
+    document.is_whole = False
+    return document
+
+
+def _read_file(file: Path, environ: Mapping[str, str]) -> Document:
+    document = Document(Node({}, Place(str(file), 1)))
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        return _unreadable(document, document.root.place, error)
+    try:
+        text = content.decode("utf-8-sig")
+        root = Builder(file, document, environ).build(text)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        message = Text("tệp không phải UTF-8; hãy lưu lại với mã UTF-8", "the file is not UTF-8; save it as UTF-8")
+        document.problems.append(Finding(Place(str(file), line), "", message))
+    except YAMLError as error:
+        document.problems.append(syntax_problem(file, text, error))
+    else:
+        if isinstance(root.value, dict):
+            document.root = root
+            return document
+        what = Text("tệp trống", "the file is empty") if root.value is None else found(root.value)
+        wanted = Text("; cần các khoá như databases, portals; ", "; wanted keys such as databases, portals; ")
+        document.problems.append(Finding(root.place, "", what + wanted + HOW_TO_BEGIN))
+    document.is_whole = False
+    return document
+
+
+def _merge(into: Document, part: Document, *, is_only: bool) -> None:
+    """Add a file: databases by name, portals one after the other, any other key in one file only."""
+    into.problems += part.problems
+    into.warnings += part.warnings
+    into.is_whole &= part.is_whole
+    shift = len(into.value.get("portals", ()))
+    for path in part.broken:
+        joined = path[0] == "portals" and len(path) > 1 and isinstance(path[1], int)
+        into.broken.append(("portals", shift + int(path[1]), *path[2:]) if joined else path)
+    if is_only:
+        into.root = part.root
+        return
+    for key, entry in part.root.entries.items():
+        value, here = entry.node.value, into.root.entries.get(key)
+        if value is None:
+            continue
+        if key in ("databases", "portals") and not isinstance(value, dict if key == "databases" else list):
+            wanted = Text("; cần danh sách cổng", "; wanted a list of portals")
+            if key == "databases":
+                wanted = Text("; cần các cơ sở dữ liệu theo tên", "; wanted databases by name")
+            into.problems.append(Finding(entry.place, str(key), found(value) + wanted))
+            into.broken.append((key,))
+        elif here is None and key not in ("databases", "portals"):
+            into.value[str(key)], into.root.entries[key] = value, entry
+        elif key == "databases":
+            target = into.root.entries.setdefault(key, Entry(entry.place, Node({}, entry.place))).node
+            into.value["databases"] = target.value
+            for name, item in entry.node.entries.items():
+                if name in target.entries:
+                    into.problems.append(Finding(item.place, f"databases.{name}", twice(target.entries[name].place)))
+                else:
+                    target.value[name], target.entries[name] = item.node.value, item
+        elif key == "portals":
+            target = into.root.entries.setdefault(key, Entry(entry.place, Node([], entry.place))).node
+            into.value["portals"] = target.value
+            for number, item in entry.node.entries.items():
+                target.entries[len(target.value)] = item._replace(number=int(number))
+                target.value.append(item.node.value)
+        elif here is not None:
+            into.problems.append(Finding(entry.place, str(key), twice(here.place)))
