@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -22,17 +22,14 @@ EXAMPLE_ENGINES = {"generic-postgresql": "postgresql"}
 @contextmanager
 def _running(engine: str) -> Iterator[sa.URL]:
     """Run a server; where this machine cannot, a CI run fails, since it would prove nothing, and others skip."""
-    try:
-        server = provision.running(engine)
-        url = server.__enter__()
-    except Unavailable as error:
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(str(error), pytrace=False)
-        pytest.skip(str(error))
-    try:
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(provision.running(engine))
+        except Unavailable as error:
+            if os.environ.get("CI", "").lower() in ("1", "true"):
+                pytest.fail(str(error), pytrace=False)
+            pytest.skip(str(error))
         yield url
-    finally:
-        server.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")
