@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, inspect, select
-from sqlalchemy.exc import DBAPIError, NoSuchTableError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, NoSuchTableError, SAWarning, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeEngine
 
 from adapters.base import Question
 from adapters.driver_errors import translate
-from adapters.errors import AccessDenied, AdapterError, RangeUnknown, SchemaMismatch
+from adapters.errors import AccessDenied, AdapterError, SchemaMismatch
 
 # PostgreSQL takes 1,664 columns in one SELECT, SQLite 2,000.
 SCALARS_IN_ONE_STATEMENT = 1000
@@ -116,7 +118,7 @@ class Reader:
         self.connection = connection
         self._statement_s = statement_s
         self._observe = observe or (lambda statement: None)
-        self._columns: dict[tuple[str | None, str], frozenset[str]] = {}
+        self._types: dict[tuple[str | None, str], dict[str, TypeEngine[Any]]] = {}
 
     @property
     def dialect(self) -> str:
@@ -143,15 +145,21 @@ class Reader:
 
     def columns(self, table: str, schema: str | None = None) -> frozenset[str]:
         """The columns of a table as the account sees them; empty where there is no such table."""
+        return frozenset(self.column_types(table, schema))
+
+    def column_types(self, table: str, schema: str | None = None) -> Mapping[str, TypeEngine[Any]]:
+        """The columns of a table and their types; empty where there is no such table."""
         key = (schema, table)
-        if key not in self._columns:
-            with translated():
+        if key not in self._types:
+            with translated(), warnings.catch_warnings():
+                # A type that SQLAlchemy does not know (citext, geometry) is no trouble: only its name is needed.
+                warnings.filterwarnings("ignore", "Did not recognize type", SAWarning)
                 try:
                     found = inspect(self.connection).get_columns(table, schema)
                 except NoSuchTableError:
                     found = []
-            self._columns[key] = frozenset(item["name"] for item in found)
-        return self._columns[key]
+            self._types[key] = {str(item["name"]): item["type"] for item in found}
+        return self._types[key]
 
     def has_table(self, table: str, schema: str | None = None) -> bool:
         """Whether the table is there, as the account sees it."""
@@ -185,7 +193,7 @@ class Reader:
             mine, values = values[: len(question.scalars)], values[len(question.scalars) :]
             try:
                 answers.append(question.answer(mine))
-            except RangeUnknown as error:
+            except AdapterError as error:
                 answers.append(error)
         return answers
 

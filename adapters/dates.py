@@ -94,18 +94,18 @@ class Moment:
         """The condition that a row lies on these days."""
         if self.clock is Clock.TEXT_DATE:
             return self._within_text_days(days)
-        start, end = self._bound(days.start), self._bound(days.end)
+        start, end = self.bound(days.start), self.bound(days.end)
         if self.closes:
             return and_(self.column > start, self.column <= end)
         return and_(self.column >= start, self.column < end)
 
     def is_past(self, now: datetime) -> ColumnElement[bool]:
         """The condition that the moment has come; a day has come when it begins."""
-        return self._readable() <= self._now(now)
+        return self.in_one_form() <= self.bound_now(now)
 
     def is_ahead(self, now: datetime) -> ColumnElement[bool]:
         """The condition that the moment has not passed; a day passes when it ends."""
-        return self._readable() >= self._now(now)
+        return self.in_one_form() >= self.bound_now(now)
 
     def read(self, value: object) -> datetime | None:
         """What a driver gave for this column, as an instant; None for NULL, zero dates and what is no date."""
@@ -124,7 +124,8 @@ class Moment:
     def _stored_zone(self) -> tzinfo:
         return UTC if self.clock in (Clock.UTC, Clock.AWARE) else self.zone
 
-    def _bound(self, instant: datetime) -> ColumnElement[Any]:
+    def bound(self, instant: datetime) -> ColumnElement[Any]:
+        """An instant in the column's own form, for comparing; a day for the clocks that keep days or text."""
         match self.clock:
             case Clock.LOCAL:
                 return literal(_wall(instant, self.zone), WallClock())
@@ -152,7 +153,7 @@ class Moment:
             and_(not_(dashed), self.column >= f"{start:%Y%m%d}", self.column < f"{end:%Y%m%d}"),
         )
 
-    def _readable(self) -> ColumnElement[Any]:
+    def in_one_form(self) -> ColumnElement[Any]:
         """The column in one spelling; only where a single moment is compared, never for the range."""
         if self.clock is Clock.TEXT:
             return func.replace(self.column, "T", " ")
@@ -160,12 +161,13 @@ class Moment:
             return func.replace(self.column, "-", "")
         return self.column
 
-    def _now(self, now: datetime) -> ColumnElement[Any]:
+    def bound_now(self, now: datetime) -> ColumnElement[Any]:
+        """`now` in the form of `in_one_form`."""
         if self.clock is Clock.TEXT:
             return literal(_wall(now, self.zone).isoformat(" ", "seconds"), String())
         if self.clock is Clock.TEXT_DATE:
             return literal(f"{_wall(now, self.zone):%Y%m%d}", String())
-        return self._bound(now)
+        return self.bound(now)
 
     def _from_number(self, value: int) -> datetime | None:
         try:

@@ -35,6 +35,10 @@ class SiteMismatch(AdapterError):
     """What the options name (a category, a site, a module, a language) is not in this database."""
 
 
+class NotExplainable(AdapterError):
+    """The adapter gives a number but cannot say which rows it is made of (`sql`)."""
+
+
 class DayBasisMismatch(AdapterError):
     """The counter's own days are not the days asked for, and nobody has accepted the difference."""
 
