@@ -1,4 +1,4 @@
-"""The statements behind `phpconfig.read_php`: order, branches, includes, classes. Expressions are in `phpexpr`."""
+"""The statements behind `phpconfig.read_php`: order, branches, includes, classes. Expressions: `phpexpr`, `phpcalls`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tree_sitter import Node
 
-from service.phpexpr import Exit, Expressions, State, name_of, not_told, text, variable
+from service.phpcalls import Calls
+from service.phpexpr import Exit, State, name_of, not_told, text, variable
 from service.phpvalues import Known, Unresolved, Value
 
 MAX_INCLUDES = 8  # files within one another
@@ -27,7 +28,7 @@ class _Return(Exception):
         self.value = value
 
 
-class Evaluator(Expressions):
+class Evaluator(Calls):
     """Reads one file and what it includes."""
 
     def __init__(

@@ -88,7 +88,8 @@ def test_what_stands_in_a_comment_is_not_read(read: Read) -> None:
 
 def test_elements_are_set_one_by_one(read: Read) -> None:
     found = read(
-        "$d['default']['default'] = ['driver' => 'mysql']; $d['default']['default']['port'] = '3307'; $l[] = 'a'; $l[] = 'b';"
+        "$d['default']['default'] = ['driver' => 'mysql']; $d['default']['default']['port'] = '3307';"
+        "$l[] = 'a'; $l[] = 'b';"
     )
     assert found.variables == {
         "d": {"default": {"default": {"driver": "mysql", "port": "3307"}}},
@@ -98,7 +99,8 @@ def test_elements_are_set_one_by_one(read: Read) -> None:
 
 def test_class_properties_and_constants_are_read(read: Read) -> None:
     found = read(
-        "class JConfig { public $host = 'db'; var $port = 3; public string $x; const V = '4'; // public $user = 'no';\n}"
+        "class JConfig { public $host = 'db'; var $port = 3; public string $x;"
+        " const V = '4'; // public $user = 'no';\n}"
     )
     assert found.properties == {"host": "db", "port": 3, "x": None}
     assert (found.class_constants, found.constants) == ({"V": "4"}, {})
@@ -189,8 +191,10 @@ def test_what_only_running_php_tells_is_unresolved_with_its_line(read: Read, wri
 def test_nothing_is_executed(read: Read, tmp_path: Path) -> None:
     made = tmp_path / "made"
     read(
-        f"file_put_contents('{made}', 'x'); touch('{made}'); shell_exec('touch {made}'); `touch {made}`; eval('touch(\"{made}\");');"
-        f"system('touch {made}'); define('DB_NAME', exec('touch {made}')); include 'data:text/plain,<?php touch(\"{made}\");';"
+        f"file_put_contents('{made}', 'x'); touch('{made}'); shell_exec('touch {made}'); `touch {made}`;"
+        f"eval('touch(\"{made}\");');"
+        f"system('touch {made}'); define('DB_NAME', exec('touch {made}'));"
+        f"include 'data:text/plain,<?php touch(\"{made}\");';"
         f"class A {{ public $x = 1; function __construct() {{ touch('{made}'); }} }} new A; mkdir('{made}');"
     )
     assert not made.exists()
