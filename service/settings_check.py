@@ -78,7 +78,8 @@ def _databases(document: Document) -> Iterator[Finding]:
             if isinstance(name, str) and name not in names:
                 what = Text("cơ sở dữ liệu", "database")
                 none = Text(
-                    "chưa có cơ sở dữ liệu nào; hãy khai trong databases", "no database yet; add it to databases"
+                    "chưa có cơ sở dữ liệu nào; hãy khai trong databases",
+                    "no database is declared; add it to databases",
                 )
                 message = unknown(name, names, what) if names else none
                 yield document.finding(("portals", index, *path), message)

@@ -31,7 +31,8 @@ class Said(fields.Field[Any]):
     """A field made of a function: it takes a text (or number) and raises ValueError where the text is wrong."""
 
     def __init__(self, convert: Any, expect: Text, schema: Mapping[str, Any], *, is_secret: bool = False) -> None:
-        super().__init__(metadata={"expect": expect, "schema": schema, "secret": is_secret})
+        super().__init__(metadata={"expect": expect, "secret": is_secret})
+        self.schema = schema
         self.convert = convert
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:

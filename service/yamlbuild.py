@@ -55,7 +55,10 @@ class Builder:
         """Note a problem with the value that is being read."""
         label = Document(Node(None, self.place(event))).label(tuple(self.path))
         self.document.problems.append(Finding(self.place(event), label, message))
-        self.document.broken.append(tuple(self.path))
+        if self.path:
+            self.document.broken.append(tuple(self.path))
+        else:
+            self.document.is_whole = False
 
     def node(self, event: Any) -> Node:
         if isinstance(event, yaml_events.AliasEvent):
@@ -127,14 +130,14 @@ class Builder:
             self.complain(
                 event, Text("gặp & trước chỗ trống; đặt chuỗi trong dấu nháy", "found & alone; quote the text")
             )
-        if value is not None and self.path and is_secret_key(self.path[-1]):
+        if value is not None and any(map(is_secret_key, self.path)):
             return Secret(raw)
         if isinstance(value, str) and (masked := mask(value)) != value:
             return Secret(value, shown=masked)
         return value
 
     def strange_tag(self, event: Any) -> Text:
-        if self.path and is_secret_key(self.path[-1]):  # a password that begins with !
+        if any(map(is_secret_key, self.path)):  # a password that begins with !
             return Text("gặp ! mà không phải !env hay !file; đặt chuỗi trong dấu nháy", "found !; quote the text")
         return unknown(str(event.tag), TAGS, Text("thẻ", "tag"))
 
@@ -196,10 +199,11 @@ def _plain(raw: str) -> Any:
 def syntax_problem(file: Path, text: str, error: YAMLError) -> Finding:
     """A YAML mistake as one sentence; ruamel's own text may quote the file, so only its first words are used."""
     if isinstance(error, MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
+        reason = str(error.problem or error.context or "")
+        is_unclosed = "end of stream" in reason or "expected ','" in reason  # shown where it was opened
+        mark = (error.context_mark if is_unclosed else None) or error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         column = mark.column + 1 if mark else 1
-        reason = re.sub(r"'[^'<]{2,}'", "'...'", str(error.problem or error.context or ""))
     elif isinstance(error, ReaderError):
         line, column = text.count("\n", 0, error.position) + 1, 1
         reason = "a character that YAML does not allow"
@@ -208,6 +212,7 @@ def syntax_problem(file: Path, text: str, error: YAMLError) -> Finding:
     for words, hint in _HINTS.items():
         if words in reason:
             return Finding(Place(str(file), line), "", Text("sai cú pháp YAML: ", "YAML syntax: ") + hint)
+    reason = re.sub(r"'[^'<]{2,}'", "'...'", reason)
     message = Text(f"sai cú pháp YAML ở cột {column}: {reason}", f"YAML syntax, column {column}: {reason}")
     return Finding(Place(str(file), line), "", message)
 
