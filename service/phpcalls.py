@@ -12,7 +12,7 @@ from service.phpvalues import PURE, Known, Unresolved, call, text_of
 
 SECRET_BYTES = 65_536  # a file read by file_get_contents: a password, not a library
 # Functions that define nothing and change no variable: their calls are passed over.
-_HARMLESS = frozenset(
+HARMLESS = frozenset(
     [
         "ini_set",
         "ini_get",
@@ -126,8 +126,11 @@ class Calls(Expressions):
             present = self.present(nodes[0])
             test = self.test(nodes[0]) if present is True else present
             return test if isinstance(test, Unresolved) else not test
+        if lower in ("eval", "extract", "parse_str"):
+            self.forget(node)
+            return not_told(node, f"{lower}() chỉ biết được khi chạy PHP", f"only running PHP tells {lower}()")
         special: Callable[[Node, list[Known]], Known] | None = getattr(self, f"_call_{lower}", None)
-        if special is None and lower not in PURE and lower not in _HARMLESS:
+        if special is None and lower not in PURE and lower not in HARMLESS:
             return self._unknown_call(node, arguments)
         values = [self.evaluate(child) for child in nodes]
         if special is not None:
@@ -196,10 +199,7 @@ class Calls(Expressions):
             content = self._call_file_get_contents(node, [file])
             return content.rstrip("\r\n") if isinstance(content, str) else content
         value = self.environment(node, values[0], False)
-        if isinstance(value, Unresolved) and value.absent:
-            self.fallbacks.append((values[0], value.line))
-            return values[1]
-        return value
+        return values[1] if self.settle(value) is False else value
 
     def _call_putenv(self, node: Node, values: list[Known]) -> Known:
         setting = values[0] if values else None

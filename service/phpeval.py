@@ -1,4 +1,4 @@
-"""The statements behind `phpconfig.read_php`: order, branches, includes, classes. Expressions: `phpexpr`, `phpcalls`."""
+"""The statements behind `phpconfig.read_php`: order, branches, includes, classes; for expressions see `phpexpr`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from pathlib import Path
 
 from tree_sitter import Node
 
-from service.phpcalls import Calls
+from service.phpcalls import HARMLESS, Calls
 from service.phpexpr import Exit, State, name_of, not_told, text, variable
-from service.phpvalues import Known, Unresolved, Value
+from service.phpvalues import PURE, Known, Unresolved, Value
 
 MAX_INCLUDES = 8  # files within one another
 _BLOCKS = {"program", "compound_statement", "colon_block", "namespace_definition"}
 _LOOPS = {"for_statement", "foreach_statement", "while_statement", "do_statement", "switch_statement"}
 _ASSIGNMENTS = {"assignment_expression", "augmented_assignment_expression", "reference_assignment_expression"}
 _INCLUDES = {"include_expression", "include_once_expression", "require_expression", "require_once_expression"}
+_METHODS = {"member_call_expression", "nullsafe_member_call_expression", "scoped_call_expression"}
+_READERS = {"getenv", "getenv_docker", "defined", "constant", "isset", "empty", "file_exists", "is_file", "is_readable"}
 _INNER = {"function_definition", "class_declaration", "anonymous_function", "arrow_function", "method_declaration"}
 # WordPress' own start-up takes the settings, it does not make them.
 _START_UP = {"wp-settings.php"}
@@ -188,23 +190,26 @@ class Evaluator(Calls):
                 )
             elif inner.type == "function_call_expression":
                 self._forget_call(inner, reason)
+            elif inner.type in _METHODS:
+                self.state.unread.append(
+                    not_told(inner, "lời gọi này chỉ biết được khi chạy PHP", "only running PHP could tell this call")
+                )
 
     def _forget_call(self, node: Node, reason: Unresolved) -> None:
         function = (name_of(node.child_by_field_name("function")) or "").lower()
         holder = node.child_by_field_name("arguments")
-        if function in ("eval", "extract", "parse_str", "define"):
+        if function in ("eval", "extract", "parse_str"):
+            self._unread(node, f"{function}() chỉ biết được khi chạy PHP", f"only running PHP tells {function}()")
+        elif function == "define":
             first = holder.named_children[0].named_children[0] if holder is not None and holder.named_children else None
             name = self.evaluate(first) if first is not None and first.type in ("string", "encapsed_string") else None
-            if function == "define" and isinstance(name, str):
-                if name not in self.state.constants:
-                    self.state.constants[name] = reason
-                    self.state.maybe.add(name)
-            else:
-                self._unread(
-                    node,
-                    f"{function}() ở chỗ chỉ biết được khi chạy",
-                    f"{function}() where only running PHP could tell",
-                )
+            if not isinstance(name, str):
+                self.state.unread.append(reason)
+            elif name not in self.state.constants:
+                self.state.constants[name] = reason
+                self.state.maybe.add(name)
+        elif function not in PURE and function not in HARMLESS and function not in _READERS:
+            self.state.unread.append(reason)
 
     # Includes
 

@@ -125,7 +125,8 @@ class Expressions(ABC):
 
     def settle(self, value: Known) -> Known:
         """What a test for presence sees: an environment variable not set here counts as absent, and that is noted."""
-        if isinstance(value, Unresolved) and value.absent:
+        # Once something unread has run (Dotenv's load()), it may have set the variable.
+        if isinstance(value, Unresolved) and value.absent and not self.state.unread:
             self.fallbacks.append((value.variable, value.line))
             return value.absent[0]
         return value
@@ -265,7 +266,11 @@ class Expressions(ABC):
                 node, f"biến ${key} chưa được gán", f"${key} is not set"
             )
         array = self.state.variables.get(name or "") if name in _SUPERGLOBALS else self.evaluate(base)
-        if name in _SUPERGLOBALS and not (isinstance(array, dict) and key in array):
+        if (
+            name in _SUPERGLOBALS
+            and not isinstance(array, Unresolved)
+            and not (isinstance(array, dict) and key in array)
+        ):
             return self._superglobal(node, name or "", str(key))
         if isinstance(array, Unresolved):
             return array

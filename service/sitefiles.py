@@ -2,143 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.text import Text
-from service.masking import Secret
-from service.phpconfig import PhpError, PhpFile, read_php
+from service.phpconfig import PhpError, read_php
 from service.phpvalues import Known, Unresolved
 from service.siteforms import Host, ini, java_properties, jdbc, joomla_host, wordpress_host
-from service.sites import Driver, Missing, Site, SiteError
-
-_DRIVERS: Mapping[str, Driver] = {
-    "mysql": "mysql",
-    "mysqli": "mysql",
-    "pdomysql": "mysql",
-    "mariadb": "mysql",
-    "pgsql": "postgresql",
-    "postgresql": "postgresql",
-    "sqlite": "sqlite",
-}
-
-
-def _at(values: Mapping[str, Known], path: tuple[str, ...]) -> list[Known]:
-    """What stands at a path of keys, or the Unresolved on the way; an empty list where nothing does."""
-    if path[0] not in values:
-        return []
-    value = values[path[0]]
-    for key in path[1:]:
-        if isinstance(value, Unresolved):
-            break
-        if not isinstance(value, dict) or key not in value:
-            return []
-        value = value[key]
-    return [value]
-
-
-class Settings:
-    """Settings of one file: takes each as text, and remembers why one is missing."""
-
-    def __init__(self, values: Mapping[str, Known], file: PhpFile | None = None) -> None:
-        self.values = values
-        self.file = file
-        self.missing: list[Missing] = []
-        self.notes: list[Text] = []
-        for name, line in file.fallbacks if file is not None else ():
-            self.notes.append(
-                Text(
-                    f"dòng {line}: biến môi trường {name} không được đặt ở đây, lấy giá trị dự phòng trong tệp",
-                    f"line {line}: the environment variable {name} is not set here, the file's own fallback is taken",
-                )
-            )
-
-    def text(self, field: str, *path: str, default: str | None = None) -> str | None:
-        """A string or number as text; the default where it is not written at all; None (and a Missing) if not known."""
-        found = _at(self.values, path)
-        if not found:
-            return self._absent(field, ".".join(path), default)
-        value = found[0]
-        if isinstance(value, Unresolved):
-            self.miss(field, ".".join(path), value.reason, value.line)
-            return None
-        if value is None:
-            return default if default is not None else ""
-        if isinstance(value, (bool, float, dict)):
-            self.miss(field, ".".join(path), Text("không phải là chuỗi", "it is no string"))
-            return None
-        return str(value)
-
-    def _absent(self, field: str, source: str, default: str | None) -> str | None:
-        unread = self.file.unread if self.file is not None else ()
-        if unread:
-            reason = Text(
-                "không có trong tệp; có thể ở chỗ không đọc được: ",
-                "not in the file; perhaps where it cannot be read: ",
-            )
-            self.miss(field, source, reason + unread[0].reason, unread[0].line)
-            return None
-        if default is not None:
-            return default
-        self.miss(field, source, Text("không có trong tệp cấu hình", "it is not in the configuration file"))
-        return None
-
-    def miss(self, field: str, source: str, reason: Text, line: int = 0) -> None:
-        """Remember a setting that has to be asked for."""
-        self.missing.append(Missing(field, source, reason, line))
-
-    def prefix(self, field: str, *path: str, default: str | None = None) -> str | None:
-        """A table prefix: letters, digits, underscores, or it is not taken."""
-        value = self.text(field, *path, default=default)
-        if value is not None and not re.fullmatch(r"[A-Za-z0-9_]*", value):
-            reason = Text("tiền tố bảng chỉ được có chữ, số và dấu _", "a table prefix has letters, digits and _ only")
-            self.miss(field, ".".join(path), reason)
-            return None
-        return value
-
-    def port(self, *path: str) -> int | None:
-        """A port; None where none is written."""
-        value = self.text("port", *path, default="")
-        if value and not value.isdigit():
-            self.miss("port", ".".join(path), Text("cổng không phải là số", "the port is no number"))
-            return None
-        return int(value) if value else None
-
-    def driver(self, *path: str, default: str | None = None) -> Driver | None:
-        """The engine."""
-        value = self.text("driver", *path, default=default)
-        known = _DRIVERS.get((value or "").lower())
-        if value is not None and known is None:
-            self.miss(
-                "driver",
-                ".".join(path),
-                Text("hệ quản trị này chưa được hỗ trợ ở đây", "this engine is not supported here"),
-            )
-        return known
-
-    def site(
-        self, cms: str, version: str | None, config: Path, driver: Driver | None, host: Host, **rest: object
-    ) -> Site:
-        """The Site, with what is missing and noted."""
-        if isinstance(rest.get("password"), str):
-            rest["password"] = Secret(str(rest["password"]), origin="file")
-        return Site(
-            cms, version, config, driver, host.name, host.port, host.socket,
-            unresolved=tuple(self.missing), notes=tuple(self.notes), **rest,  # type: ignore[arg-type]  # Site's own fields
-        )  # fmt: skip
-
-
-def _php_value(file: Path, kind: str, name: str, environ: Mapping[str, str]) -> str | None:
-    """A version in one of the CMS's own files; None where it says nothing plain: it is for information only."""
-    try:
-        values: Mapping[str, Known] = getattr(read_php(file, environ), kind)
-    except PhpError:
-        return None
-    value = values.get(name)
-    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
-
+from service.sites import Driver, Site, SiteError
+from service.sitesettings import Settings, found_at, php_value
 
 # WordPress
 
@@ -180,7 +53,7 @@ def _read_wordpress(folder: Path, config: Path, environ: Mapping[str, str]) -> S
             extra[name.lower()] = value
         elif isinstance(value, Unresolved):
             constants.miss(name.lower(), name, value.reason, value.line)
-    version = _php_value(folder / "wp-includes" / "version.php", "variables", "wp_version", environ)
+    version = php_value(folder / "wp-includes" / "version.php", "variables", "wp_version", environ)
     host = wordpress_host(written) if written is not None else Host()
     return constants.site(
         "wordpress", version, config, "mysql", host,
@@ -201,13 +74,13 @@ def _joomla(folder: Path) -> Path | None:
 
 def _joomla_version(folder: Path, environ: Mapping[str, str]) -> str | None:
     new = folder / "libraries" / "src" / "Version.php"
-    parts = [_php_value(new, "class_constants", f"{name}_VERSION", environ) for name in ("MAJOR", "MINOR", "PATCH")]
+    parts = [php_value(new, "class_constants", f"{name}_VERSION", environ) for name in ("MAJOR", "MINOR", "PATCH")]
     if all(parts):
         return ".".join(part or "" for part in parts)
     for file in ("libraries/cms/version/version.php", "libraries/joomla/version.php"):
         for kind in ("class_constants", "properties"):
-            release = _php_value(folder / file, kind, "RELEASE", environ)
-            level = _php_value(folder / file, kind, "DEV_LEVEL", environ)
+            release = php_value(folder / file, kind, "RELEASE", environ)
+            level = php_value(folder / file, kind, "DEV_LEVEL", environ)
             if release:
                 return f"{release}.{level}" if level else release
     return None
@@ -326,7 +199,7 @@ def _read_drupal(folder: Path, config: Path, environ: Mapping[str, str]) -> Site
     others = [p.parent.name for p in sorted((root / "sites").glob("*/settings.php")) if p.resolve() != config.resolve()]
     if others:
         extra["other_sites"] = others
-    version = _php_value(root / "core" / "lib" / "Drupal.php", "class_constants", "VERSION", environ) or _php_value(
+    version = php_value(root / "core" / "lib" / "Drupal.php", "class_constants", "VERSION", environ) or php_value(
         root / "includes" / "bootstrap.inc", "constants", "VERSION", environ
     )
     return settings.site(
@@ -339,7 +212,7 @@ def _drupal_prefix(
     settings: Settings, variables: Mapping[str, Known], at: tuple[str, ...]
 ) -> tuple[str | None, dict[str, object]]:
     """A string, or in Drupal 7 an array with one per table and `default`."""
-    value = next(iter(_at(variables, (*at, "prefix"))), None)
+    value = next(iter(found_at(variables, (*at, "prefix"))), None)
     if not isinstance(value, dict):
         return settings.prefix("table_prefix", *at, "prefix", default=""), {}
     extra = {str(table): prefix for table, prefix in value.items() if table != "default"}
@@ -376,7 +249,7 @@ def _read_matomo(folder: Path, config: Path, environ: Mapping[str, str]) -> Site
     database, user = settings.text("database", at, "dbname"), settings.text("user", at, "username")
     password = settings.text("password", at, "password", default="")
     prefix = settings.prefix("table_prefix", at, "tables_prefix", default="")
-    version = _php_value(folder / "core" / "Version.php", "class_constants", "VERSION", environ)
+    version = php_value(folder / "core" / "Version.php", "class_constants", "VERSION", environ)
     return settings.site(
         "matomo", version, config, "mysql" if "mysql" in adapter else None, host,
         database=database, user=user, password=password, table_prefix=prefix,

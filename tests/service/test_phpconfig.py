@@ -272,3 +272,24 @@ def test_no_reason_quotes_the_file(read: Read) -> None:
 def test_a_thousand_pieces_are_given_up_not_crashed_on(read: Read) -> None:
     assert isinstance(read("$x = " + " . ".join(["'a'"] * 1000) + ";").variables["x"], Unresolved)
     assert isinstance(read("$x = " + "(" * 2000 + "1" + ")" * 2000 + ";").variables["x"], Unresolved)
+
+
+def test_eval_and_extract_leave_no_variable_certain(read: Read) -> None:
+    for written in ("eval('x');", "extract(f());"):
+        found = read(f"$x = 1; define('A', 1);\n{written}")
+        assert (line_of(found.variables["x"]), found.constants["A"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    "loader", ["(new Dotenv())->load(__DIR__);", "Dotenv::load();", "load_env();", "if (f()) g();"]
+)
+def test_no_fallback_is_taken_after_something_that_may_set_the_environment(read: Read, loader: str) -> None:
+    found = read(f"{loader} $x = $_ENV['DB'] ?? 'own'; $y = getenv('DB') ?: 'own'; $z = getenv_docker('DB', 'own');")
+    assert all(isinstance(found.variables[name], Unresolved) for name in "xyz")
+
+
+def test_an_environment_that_the_file_fills_itself_is_not_looked_up(read: Read) -> None:
+    found = read("$_ENV = array_merge($_ENV, parse_ini_file('.env')); $x = $_ENV['DB'];", {"DB": "other"})
+    assert isinstance(found.variables["x"], Unresolved)
+    assert read("$_SERVER['A'] = 'b'; $x = $_SERVER['A'];", {"A": "c"}).variables["x"] == "b"
+    assert read("putenv('A=b=c'); $x = getenv('A');").variables["x"] == "b=c"

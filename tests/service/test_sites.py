@@ -211,6 +211,45 @@ def test_a_network_is_known_by_its_constants(find: Find) -> None:
     assert site.extra == {"multisite": True, "blog_id_current_site": 1}
 
 
+def test_the_wp_config_of_wordpress_own_image_is_read(find: Find) -> None:
+    """Its shape: a function that looks the environment up, defaults for all, code from a variable at the end."""
+    config = """<?php
+if (!function_exists('getenv_docker')) {
+	function getenv_docker($env, $default) {
+		if ($fileEnv = getenv($env . '_FILE')) {
+			return rtrim(file_get_contents($fileEnv), "\\r\\n");
+		} else if (($val = getenv($env)) !== false) {
+			return $val;
+		}
+		return $default;
+	}
+}
+define( 'DB_NAME', getenv_docker('WORDPRESS_DB_NAME', 'wordpress') );
+define( 'DB_USER', getenv_docker('WORDPRESS_DB_USER', 'example username') );
+define( 'DB_PASSWORD', getenv_docker('WORDPRESS_DB_PASSWORD', 'example password') );
+define( 'DB_HOST', getenv_docker('WORDPRESS_DB_HOST', 'mysql') );
+$table_prefix = getenv_docker('WORDPRESS_TABLE_PREFIX', 'wp_');
+define( 'WP_DEBUG', !!getenv_docker('WORDPRESS_DEBUG', '') );
+if (isset($_SERVER['HTTP_X_FORWARDED_PROTO']) && strpos($_SERVER['HTTP_X_FORWARDED_PROTO'], 'https') !== false) {
+	$_SERVER['HTTPS'] = 'on';
+}
+if ($configExtra = getenv_docker('WORDPRESS_CONFIG_EXTRA', '')) {
+	eval($configExtra);
+}
+if ( ! defined( 'ABSPATH' ) ) {
+	define( 'ABSPATH', __DIR__ . '/' );
+}
+require_once ABSPATH . 'wp-settings.php';
+"""
+    environ = {"WORDPRESS_DB_NAME": "cong", "WORDPRESS_DB_PASSWORD": "hunter2", "WORDPRESS_DB_HOST": "db:3307"}
+    site = find({"wp-config.php": config}, environ)
+    assert known(site) == ("db", 3307, None, "cong", "example username", "hunter2", "wp_")
+    assert site.unresolved == ()
+    assert "WORDPRESS_DB_USER (line 13)" in site.notes[0].en and "WORDPRESS_DB_NAME" not in site.notes[0].en
+    asked = find({"wp-config.php": config}, {**environ, "WORDPRESS_CONFIG_EXTRA": "$table_prefix = 'x_';"})
+    assert [(one.name, one.line) for one in asked.unresolved] == [("table_prefix", 22)]
+
+
 JOOMLA = """<?php
 class JConfig {
 	public $offline = false;
