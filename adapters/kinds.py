@@ -12,7 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, select, union_all
@@ -143,6 +143,82 @@ class Best(Kind):
     def _days(part: Rows, days: DateRange) -> Select[Any]:
         found = select(part.moment.column.label("day"), part.number.label("number")).select_from(part.table)
         return found.where(part.moment.within(days), *_conditions(part.rules)).group_by(part.moment.column)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals(Kind):
+    """A total that only grows, one row at the end of each day; a day without a row had no visits.
+
+    Days are the total at their end minus the total before them, the nearest earlier row standing for a missing day.
+    A range that begins before the second row's day is not known, nor is one in which the total falls: somebody set it
+    back, and what was counted between the last row and that moment is nowhere. Window functions find the fall
+    (MariaDB 10.2, MySQL 8, SQLite 3.25).
+    """
+
+    table: FromClause
+    moment: Moment
+    number: ColumnElement[Any]
+    rules: tuple[Rule, ...] = ()
+
+    def question(self, days: DateRange, now: datetime) -> Question:
+        self.must_keep(days)
+        before, until = self._until(days, days.first - timedelta(days=1)), self._until(days, days.last)
+        base = select(func.max(self._day)).where(*self._all, before).scalar_subquery()
+        order = (self._day, self.number)
+        growth = (self.number - func.lag(self.number).over(order_by=order)).label("growth")
+        steps = select(growth).where(*self._all, until, self._day >= base).subquery()
+        falls = select(func.count()).select_from(steps).where(steps.c.growth < 0)
+        first = select(func.min(self.moment.column)).where(*self._all)
+        return Question((self._last(before), self._last(until), falls, first), self._growth)
+
+    def total(self, now: datetime) -> Select[Any] | None:
+        return self._last(self.number.is_not(None))
+
+    @property
+    def _day(self) -> ColumnElement[Any]:
+        return self.moment.in_one_form()
+
+    @property
+    def _all(self) -> tuple[ColumnElement[bool], ...]:
+        return (self.number.is_not(None), *_conditions(self.rules))
+
+    def _until(self, days: DateRange, last: date) -> ColumnElement[bool]:
+        """Rows up to the end of a day; no portal counted before 1970, and SQL Server's dates begin in 1753."""
+        return self.moment.within(days.part(_EPOCH, max(last, _EPOCH)))
+
+    def _last(self, condition: ColumnElement[bool]) -> Select[Any]:
+        found = select(self.number).select_from(self.table).where(*self._all, condition)
+        return found.order_by(self._day.desc(), self.number.desc()).limit(1)
+
+    def _growth(self, values: Sequence[Any]) -> int:
+        before, until, falls, first = values
+        if before is None:
+            began = self.moment.read(first)
+            raise _no_base(began.astimezone(self.moment.zone).date() if began else None)
+        if falls:
+            raise RangeUnknown(
+                Text(
+                    "số cộng dồn bị giảm (bộ đếm bị đặt lại) trong các ngày này nên không biết đủ số lượt",
+                    "the total falls (the counter was set back) within these days, so not all visits are known",
+                )
+            )
+        return int(until) - int(before)
+
+
+_EPOCH = date(1970, 1, 1)
+
+
+def _no_base(began: date | None) -> RangeUnknown:
+    if began is None:
+        return RangeUnknown(Text("bộ đếm chưa có dòng nào", "the counter has no row yet"))
+    first = began + timedelta(days=1)
+    return RangeUnknown(
+        Text(
+            f"số cộng dồn bắt đầu từ ngày {began:%d/%m/%Y}, nên chỉ tính được từ ngày {first:%d/%m/%Y}",
+            f"the running total begins on {began.isoformat()}, so days are known only since {first.isoformat()}",
+        ),
+        first,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
