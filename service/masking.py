@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import lru_cache
 
 SECRET_KEYS = ("password", "passwd", "pwd", "secret", "token", "mat_khau")
 
@@ -37,6 +38,7 @@ class Secret(str):
         return super().__str__()
 
 
+@lru_cache(maxsize=4096)
 def is_secret_key(key: str | int) -> bool:
     """Whether a key, or what its writer meant, holds a secret."""
     return bool(difflib.get_close_matches(str(key).lower(), SECRET_KEYS, n=1, cutoff=0.8))

@@ -80,16 +80,20 @@ def read_php(
     Raises:    PhpError where the file is no PHP, does not parse or cannot be opened.
     """
     evaluator = Evaluator(parse_php, environ, dict(constants or {}), dict(variables or {}))
-    state = evaluator.run(file)
-    return PhpFile(
-        file,
-        _whole(state.constants),
-        _whole(state.variables),
-        _whole(evaluator.properties),
-        _whole(evaluator.class_constants),
-        tuple(dict.fromkeys(evaluator.fallbacks)),
-        tuple(state.unread),
-    )
+    try:
+        state = evaluator.run(file)
+        seen: dict[int, Known] = {}
+        return PhpFile(
+            file,
+            _whole(state.constants, seen),
+            _whole(state.variables, seen),
+            _whole(evaluator.properties, seen),
+            _whole(evaluator.class_constants, seen),
+            tuple(dict.fromkeys(evaluator.fallbacks)),
+            tuple(state.unread),
+        )
+    except RecursionError as error:
+        raise PhpError(file, 1, Text("mã lồng nhau quá sâu", "the code is nested too deeply")) from error
 
 
 def parse_php(file: Path) -> Node:
@@ -146,12 +150,12 @@ def _first_error(node: Node) -> Node:
     return node
 
 
-def _whole(values: Mapping[str, Known]) -> dict[str, Known]:
-    """The values with broken strings replaced, in arrays too."""
-    return {name: _whole_value(value) for name, value in values.items()}
+def _whole(values: Mapping[str, Known], seen: dict[int, Known]) -> dict[str, Known]:
+    """The values with broken strings replaced, in arrays too. seen: arrays done, by identity."""
+    return {name: _whole_value(value, seen) for name, value in values.items()}
 
 
-def _whole_value(value: Known) -> Known:
+def _whole_value(value: Known, seen: dict[int, Known]) -> Known:
     if isinstance(value, str) and not is_text(value):
         return Unresolved(
             Text(
@@ -161,5 +165,7 @@ def _whole_value(value: Known) -> Known:
             0,
         )
     if isinstance(value, dict):
-        return {key: _whole_value(inner) for key, inner in value.items()}
+        if id(value) not in seen:
+            seen[id(value)] = {key: _whole_value(inner, seen) for key, inner in value.items()}
+        return seen[id(value)]
     return value

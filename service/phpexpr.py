@@ -27,6 +27,7 @@ from service.phpvalues import (
 )
 
 _DEEPEST = 150
+_LARGEST = 65_536  # characters of a string, elements of an array
 _REQUEST = (
     "HTTP",
     "REQUEST_",
@@ -119,7 +120,10 @@ class Expressions(ABC):
             if self.depth > _DEEPEST:
                 self.forget(node)
                 return not_told(node, "biểu thức lồng nhau quá sâu", "the expression is nested too deeply")
-            return method(node)
+            value = method(node)
+            if isinstance(value, (str, dict)) and len(value) > _LARGEST:
+                return not_told(node, "giá trị quá lớn", "the value is too large")
+            return value
         finally:
             self.depth -= 1
 
@@ -151,6 +155,7 @@ class Expressions(ABC):
 
     def _joined_parts(self, node: Node, parts: list[bytes | Node]) -> Known:
         texts: list[str] = []
+        size = 0
         for part in parts:
             value: Known = text_of(part) if isinstance(part, bytes) else self.evaluate(part)
             if isinstance(value, Unresolved):
@@ -160,11 +165,17 @@ class Expressions(ABC):
                 return not_told(
                     node, "chuỗi chứa một giá trị không phải chuỗi", "the string contains a value that is no string"
                 )
+            size += len(words)
+            if size > _LARGEST:
+                return not_told(node, "chuỗi quá dài", "the string is too long")
             texts.append(words)
         return joined(*texts)
 
     def _integer(self, node: Node) -> Known:
-        return number(text(node))
+        try:
+            return number(text(node))
+        except ValueError:  # the parser takes more for a number than PHP does
+            return not_told(node, "số không đọc được", "a number that cannot be read")
 
     _float = _integer
 

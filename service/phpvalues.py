@@ -53,6 +53,7 @@ _SIMPLE = {
     b"\\": b"\\",
     b"$": b"$",
 }
+_LONGEST = 4096  # of an argument: a configuration file computes paths and names, not texts
 _BLANKS = " \n\r\t\v\0"
 
 
@@ -118,7 +119,7 @@ def number(text: str) -> int | float:
 def array_key(value: Value) -> Key | None:
     """PHP's key for a value: '7' is 7, true is 1, null is ''; None for what is no key."""
     if isinstance(value, (bool, float)):
-        return int(value)
+        return int(value) if value == value and abs(value) < 2**63 else None
     if isinstance(value, str) and re.fullmatch(r"0|-?[1-9][0-9]{0,17}", value):
         return int(value)
     if value is None:
@@ -171,7 +172,7 @@ def dirname(path: str, levels: int = 1) -> str:
     >>> dirname("/srv/www/wp-config.php"), dirname("/srv/www/", 2), dirname("x.php")
     ('/srv/www', '/', '.')
     """
-    for _ in range(levels):
+    for _ in range(min(levels, path.count("/") + 1)):
         stripped = path.rstrip("/")
         if not stripped:
             return "/" if path else ""
@@ -256,9 +257,14 @@ PURE: Mapping[str, tuple[tuple[type, ...], Callable[..., Value | None]]] = {
 def call(name: str, arguments: list[Value]) -> Value | Unresolved:
     """Call one of the PURE functions; Unresolved with no line where the arguments are not ones that it knows."""
     types, function = PURE[name]
-    fits = len(arguments) <= len(types) and all(
-        isinstance(argument, kind) and not (kind in (str, int) and isinstance(argument, bool))
-        for argument, kind in zip(arguments, types, strict=False)
+    small = all(len(argument) <= _LONGEST for argument in arguments if isinstance(argument, (str, dict)))
+    fits = (
+        small
+        and len(arguments) <= len(types)
+        and all(
+            isinstance(argument, kind) and not (kind in (str, int) and isinstance(argument, bool))
+            for argument, kind in zip(arguments, types, strict=False)
+        )
     )
     result: Value | None = None
     if fits:

@@ -181,6 +181,7 @@ def _example_lines(options: type[Options], indent: str) -> list[str]:
             continue
         value = item.default
         if example is not None and value in (REQUIRED, None, ()):
+            says += "" if value is REQUIRED else f" [mặc định / default: {json.dumps(plain(value))}]"
             value = example
         if value is REQUIRED:
             says += f"; {_both(expectation(field))}"

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import limits
 from marshmallow import ValidationError, fields, validate
 
-from adapters.options import Options, OptionsT, Problem, found, load
+from adapters.options import Options, OptionsT, Problem, found, load, whole
 from adapters.text import Text
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -60,6 +60,13 @@ def name_text() -> fields.Field[Any]:
     """A name of 1 to 255 characters, NFC, without blanks around it."""
     printable = validate.Regexp(r"[^\x00-\x1f\x7f]+\Z")
     return _Nfc(validate=[validate.Length(min=1, max=255), printable])
+
+
+def id_number() -> fields.Field[Any]:
+    """An id as the province's letter has it, within what callers can hold."""
+    field = whole(1, 2**63 - 1)
+    field.metadata["expect"] = Text(f"số nguyên từ 1 đến {2**63 - 1}", f"a whole number from 1 to {2**63 - 1}")
+    return field
 
 
 def number(lowest: float, highest: float) -> fields.Field[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL
 
-from adapters.options import REQUIRED, Options, Problem, choice, option, secret, text, whole
+from adapters.options import REQUIRED, Options, Problem, choice, option, secret, text
 from adapters.text import Text
 from service import settings_fields as own
 from service.settings_urls import database_url
@@ -50,7 +50,7 @@ class DatabaseGroup(Options):
 class District(Options):
     """A group that a portal stands in: a district's code and name, and the days for which that holds."""
 
-    id: int = option(whole(1), REQUIRED, Text("Huyen_Id mà tỉnh dùng", "the Huyen_Id that the province uses"))
+    id: int = option(own.id_number(), REQUIRED, Text("Huyen_Id mà tỉnh dùng", "the Huyen_Id that the province uses"))
     name: str = option(own.name_text(), REQUIRED, Text("Ten_Huyen", "Ten_Huyen, the group's name"))
     since: date | None = option(
         own.day(), None, Text("từ ngày (tính cả ngày ấy)", "first day, included"), example="2022-01-01", key="from"
@@ -69,7 +69,9 @@ class District(Options):
 class PortalGroup(Options):
     """One portal, as the province lists it."""
 
-    id: int = option(whole(1), REQUIRED, Text("Id của cổng do tỉnh cấp", "the portal's Id, given by the province"))
+    id: int = option(
+        own.id_number(), REQUIRED, Text("Id của cổng do tỉnh cấp", "the portal's Id, given by the province")
+    )
     name: str = option(own.name_text(), REQUIRED, Text("tên cổng, 1 đến 255 ký tự", "the portal's name"))
     level: str = option(choice("so", "huyen", "xa"), REQUIRED, Text("cấp: so, huyen hoặc xa", "level: so, huyen or xa"))
     huyen: tuple[District, ...] = option(

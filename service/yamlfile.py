@@ -23,7 +23,7 @@ def read(path: Path, environ: Mapping[str, str]) -> Document:
     """Read one YAML file, or every *.yaml and *.yml of a folder in the order of their names."""
     start = Document(Node({}, Place(str(path), 1)))
     try:
-        files = sorted(item for item in path.iterdir() if item.suffix in (".yaml", ".yml")) if path.is_dir() else [path]
+        files = _in_folder(path) if path.is_dir() else [path]
     except OSError as error:
         return _unreadable(start, start.root.place, error)
     if not files:
@@ -39,6 +39,12 @@ HOW_TO_BEGIN = Text(
     "chạy 'soluong init', hoặc bắt đầu từ config/soluong.example.yaml",
     "run 'soluong init', or begin with config/soluong.example.yaml",
 )
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    """The YAML files of a folder; hidden ones are an editor's or the system's."""
+    files = (item for item in folder.iterdir() if item.suffix in (".yaml", ".yml") and not item.name.startswith("."))
+    return sorted(item for item in files if not item.is_dir())
 
 
 def _unreadable(document: Document, place: Place, error: OSError) -> Document:

@@ -1,0 +1,1 @@
+"""The commands of `soluong`, one file each; a file's `command` is found by the file's name."""
