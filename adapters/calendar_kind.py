@@ -1,0 +1,179 @@
+"""Counters that keep days of the current month, months of the current year and years, and zero the rest at each turn.
+
+What is kept is a set of blocks of days with a number each. A range is answered whenever blocks that touch each other,
+added or subtracted, lead from its first day to the day after its last: the blocks are edges between dates, and the
+answer is the sum along any path.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+from sqlalchemy import Select, TableClause, select
+
+from adapters.base import Question
+from adapters.dates import UTC, DateRange
+from adapters.errors import DatabaseUnavailable, RangeUnknown
+from adapters.kinds import Kind
+from adapters.text import Text
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = tuple(f"{day:02d}" for day in range(1, 32))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar(Kind):
+    """Rows (c_type, c_val, last_update, c_count) of which 'day' rows belong to the month of the last counted visit.
+
+    counter:  the table.
+    zone:     whose days the rows are.
+    value:    one scalar for the ledger: all visits ever, NULL while nothing is counted.
+    counting: one scalar: '0' where counting is switched off.
+    """
+
+    counter: TableClause
+    zone: tzinfo
+    value: Select[Any]
+    counting: Select[Any]
+
+    def question(self, days: DateRange, now: datetime) -> Question:
+        """All rows that may be needed, as one consistent read."""
+        years = [str(year) for year in range(days.first.year, days.last.year + 1)]
+        keys = [("day", day) for day in _DAYS] + [("month", month) for month in _MONTHS]
+        keys += [("year", year) for year in years]
+        scalars = (
+            self._row("c_time", "last"),
+            self._row("total", "hits", "last_update"),
+            self.counting,
+            *(self._row(kind, which) for kind, which in keys),
+        )
+
+        def answer(values: Sequence[Any]) -> int:
+            last, touched, counting, *counts = values
+            kept = {key: int(count) for key, count in zip(keys, counts, strict=True) if count is not None}
+            moment = max(int(last or 0), int(touched or 0)) if last else 0
+            if not moment:
+                raise _empty()
+            day = datetime.fromtimestamp(moment, UTC).astimezone(self.zone).date()
+            return Blocks.of(kept, day, is_counting=str(counting) != "0").sum(days)
+
+        return Question(scalars, answer)
+
+    def total(self, now: datetime) -> Select[Any] | None:
+        return self._row("total", "hits")
+
+    def _row(self, kind: str, which: str, column: str = "c_count") -> Select[Any]:
+        rows = self.counter.c
+        return select(rows[column]).where(rows.c_type == kind, rows.c_val == which)
+
+
+class Blocks:
+    """Blocks of days with a number each.
+
+    >>> blocks = Blocks()
+    >>> blocks.add(date(2025, 7, 1), date(2025, 8, 1), 30)
+    >>> blocks.add(date(2025, 8, 1), date(2025, 8, 2), 4)
+    >>> blocks.sum(DateRange(date(2025, 7, 1), date(2025, 8, 1)))
+    34
+    """
+
+    def __init__(self, beyond: date | None = None) -> None:
+        """beyond: from this day on there were no visits; None where that is not known."""
+        self._beyond = beyond
+        self._edges: dict[date, list[tuple[date, int]]] = {}
+
+    @classmethod
+    def of(cls, kept: dict[tuple[str, str], int], last: date, *, is_counting: bool) -> Blocks:
+        """What the rows say, given the day of the last counted visit.
+
+        The last month's and year's rows reach to that day; only a counter that is on tells that nothing came after.
+        """
+        if kept.get(("day", _DAYS[last.day - 1])) == 0:
+            # The last visit is in this row, so it is 0 only between the two statements of a turn.
+            raise DatabaseUnavailable(
+                Text(
+                    "bộ đếm đang sang ngày, tháng hoặc năm mới; hãy hỏi lại",
+                    "the counter is turning its day, month or year at this very moment; ask again",
+                )
+            )
+        after = last + timedelta(days=1)
+        blocks = cls(after if is_counting else None)
+        spans = [
+            ("day", _DAYS[day - 1], last.replace(day=day), last.replace(day=day)) for day in range(1, last.day + 1)
+        ]
+        for month in range(1, last.month + 1):
+            first = date(last.year, month, 1)
+            spans.append(("month", _MONTHS[month - 1], first, _month_end(first)))
+        years = [int(which) for kind, which in kept if kind == "year"]
+        spans += [("year", str(year), date(year, 1, 1), date(year, 12, 31)) for year in years if year <= last.year]
+        for kind, which, first, end in spans:
+            if (kind, which) in kept:
+                blocks.add(first, min(end + timedelta(days=1), after), kept[kind, which])
+        return blocks
+
+    def add(self, start: date, end: date, number: int) -> None:
+        """Half-open: `start` is the first day, `end` the day after the last."""
+        self._edges.setdefault(start, []).append((end, number))
+        self._edges.setdefault(end, []).append((start, -number))
+
+    def sum(self, days: DateRange) -> int:
+        """The number of these days. Raises RangeUnknown with the first day that can be asked for instead."""
+        start, end = self._place(days.first), self._place(days.last + timedelta(days=1))
+        found = self._from(start).get(end)
+        if found is None:
+            raise _unknown(self._first(days.first, end))
+        return found
+
+    def _place(self, day: date) -> date:
+        return day if self._beyond is None else min(day, self._beyond)
+
+    def _from(self, start: date) -> dict[date, int]:
+        """The sums from a date to every date that blocks lead to, by the fewest blocks."""
+        sums = {start: 0}
+        waiting = deque([start])
+        while waiting:
+            here = waiting.popleft()
+            for there, number in self._edges.get(here, ()):
+                if there not in sums:
+                    sums[there] = sums[here] + number
+                    waiting.append(there)
+        return sums
+
+    def _first(self, start: date, end: date) -> date | None:
+        """The first day after `start` that leads to `end`, else the first from which anything can be asked."""
+        to_end = [day for day in self._from(end) if start < day < end]
+        later = [day for day in self._edges if day > start and any(there > day for there, _ in self._edges[day])]
+        return min(to_end or later, default=self._beyond)
+
+
+def _month_end(first: date) -> date:
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def _empty() -> RangeUnknown:
+    return RangeUnknown(
+        Text("bộ đếm chưa đếm lượt nào hoặc vừa bị xoá", "the counter has counted nothing yet or was cleared")
+    )
+
+
+def _unknown(first: date | None) -> RangeUnknown:
+    if first is None:
+        return RangeUnknown(
+            Text(
+                "bộ đếm đã tắt nên không biết số lượt từ sau lần đếm cuối",
+                "the counter is switched off, so what came after its last count is not known",
+            )
+        )
+    return RangeUnknown(
+        Text(
+            "bộ đếm chỉ giữ từng ngày của tháng cuối, từng tháng của năm cuối và từng năm; "
+            f"hỏi được từ ngày {first:%d/%m/%Y}",
+            "the counter keeps only days of its last month, months of its last year, and years; "
+            f"it can be asked from {first.isoformat()}",
+        ),
+        first,
+    )
