@@ -16,10 +16,13 @@ from zoneinfo import ZoneInfo
 import limits
 from marshmallow import ValidationError, fields, validate
 
-from adapters.options import Options, OptionsT, Problem, found, load, whole
+from adapters.options import Options, OptionsT, Problem, found, load
 from adapters.text import Text
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+HIGHEST_ID = 2**63 - 1  # what callers' 64-bit integers hold; the letter allows 20 digits
 
 
 def fault(message: Text) -> ValidationError:
@@ -64,9 +67,14 @@ def name_text() -> fields.Field[Any]:
 
 def id_number() -> fields.Field[Any]:
     """An id as the province's letter has it, within what callers can hold."""
-    field = whole(1, 2**63 - 1)
-    field.metadata["expect"] = Text(f"số nguyên từ 1 đến {2**63 - 1}", f"a whole number from 1 to {2**63 - 1}")
-    return field
+
+    def convert(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= HIGHEST_ID:
+            raise ValueError("not an id")
+        return value
+
+    expect = Text(f"số nguyên từ 1 đến {HIGHEST_ID}", f"a whole number from 1 to {HIGHEST_ID}")
+    return Said(convert, expect, {"type": "integer", "minimum": 1, "maximum": HIGHEST_ID})
 
 
 def number(lowest: float, highest: float) -> fields.Field[Any]:

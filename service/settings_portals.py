@@ -69,9 +69,7 @@ class District(Options):
 class PortalGroup(Options):
     """One portal, as the province lists it."""
 
-    id: int = option(
-        own.id_number(), REQUIRED, Text("Id của cổng do tỉnh cấp", "the portal's Id, given by the province")
-    )
+    id: int = option(own.id_number(), REQUIRED, Text("Id của cổng do tỉnh cấp", "the Id given by the province"))
     name: str = option(own.name_text(), REQUIRED, Text("tên cổng, 1 đến 255 ký tự", "the portal's name"))
     level: str = option(choice("so", "huyen", "xa"), REQUIRED, Text("cấp: so, huyen hoặc xa", "level: so, huyen or xa"))
     huyen: tuple[District, ...] = option(

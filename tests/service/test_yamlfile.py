@@ -293,3 +293,11 @@ def test_an_unset_variable_in_the_second_file_keeps_its_place(folder):
     document = folder(a="portals: [{id: 1}]\n", b="portals:\n  - id: 2\n    address: !env NONE\n")
     assert document.is_broken(("portals", 1, "address"))
     assert not document.is_broken(("portals", 0, "address"))
+
+
+def test_hidden_files_and_folders_in_the_folder_are_passed_over(tmp_path):
+    (tmp_path / "old.yaml").mkdir()
+    (tmp_path / ".soluong.yaml").write_text("a: 2\n")
+    (tmp_path / "soluong.yaml.bak").write_text("a: 3\n")
+    (tmp_path / "soluong.yml").write_text("a: 1\n")
+    assert read(tmp_path, {}).value == {"a": 1}
