@@ -16,6 +16,7 @@ from service.answers import json_response
 from service.api import make_blueprint
 from service.cache import open_cache
 from service.counting import Counting
+from service.schemas import ErrorOut
 from service.settings import Settings
 
 log = get_logger("soluong")
@@ -40,13 +41,19 @@ def create_app(settings: Settings, counting: Counting | None = None) -> Flask:
 
     _number_requests(app)
     access.register(app, settings, lambda: counts().today())
-    api = Api(app)
+    api = WireApi(app)
     api.register_blueprint(make_blueprint(settings, counts))
     errors.register(app, settings.limits.body_bytes)
     health.register(app, counts)
     described = describe(api, settings)
     app.add_url_rule("/openapi.json", "openapi", lambda: json_response(described), methods=["GET"])
     return app
+
+
+class WireApi(Api):
+    """flask-smorest's documentation with this product's one error body."""
+
+    ERROR_SCHEMA = ErrorOut
 
 
 def describe(api: Api, settings: Settings) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def _unknowable(outcome: Outcome) -> ApiError:
 
 def respond(error: ApiError) -> Response:
     """The HTTP answer of a failure, in the caller's language."""
-    body = json.dumps(error.body(wanted_language()), ensure_ascii=False)
+    body = json.dumps(error.body(wanted_language()), ensure_ascii=False, sort_keys=False)
     answer = Response(body, error.status, content_type="application/json; charset=utf-8")
     answer.headers.extend(error.headers)
     return answer

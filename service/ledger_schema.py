@@ -30,7 +30,6 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
-    insert,
     make_url,
     select,
 )
@@ -229,19 +228,3 @@ def add_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     """Insert the rows that are not there yet."""
     if rows:
         connection.execute(insert_new(connection.dialect.name, table), list(rows))
-
-
-__all__ = [
-    "ATTEMPTS",
-    "LedgerError",
-    "add_new",
-    "answer",
-    "counter",
-    "day",
-    "happened",
-    "insert",
-    "midnight",
-    "open_engine",
-    "unusable",
-    "upsert",
-]

@@ -22,6 +22,8 @@ class BodyParser(FlaskParser):
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         check_content_type(req)
+        if not req.get_data(cache=True) and not any(field.required for field in schema.fields.values()):
+            return {}
         return named_as_in(schema, read_object(req.get_data(cache=True)))
 
     def handle_error(

@@ -224,9 +224,11 @@ def _implode(separator: str, values: dict[Key, Known]) -> str | None:
 
 def _merge(*arrays: dict[Key, Known]) -> dict[Key, Known]:
     merged: dict[Key, Known] = {}
+    count = 0
     for array in arrays:
         for key, value in array.items():
-            merged[next_key(merged) if isinstance(key, int) else key] = value
+            merged[count if isinstance(key, int) else key] = value
+            count += isinstance(key, int)
     return merged
 
 
