@@ -293,3 +293,17 @@ def test_an_environment_that_the_file_fills_itself_is_not_looked_up(read: Read) 
     assert isinstance(found.variables["x"], Unresolved)
     assert read("$_SERVER['A'] = 'b'; $x = $_SERVER['A'];", {"A": "c"}).variables["x"] == "b"
     assert read("putenv('A=b=c'); $x = getenv('A');").variables["x"] == "b=c"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "$a = 'ab';" + "$a .= $a;" * 60,
+        "$a = ['x'];" + "$a = [$a, $a];" * 60,
+        "$a = ['x'];" + "$a = array_merge($a, $a);" * 60,
+        "$a = 'ab';" + 'f("$a$a$a$a"); $a = "$a$a$a$a";' * 30,
+        "$a = dirname('/a/b', 999999999999); $b[1e999] = 1; $c = 1;",
+    ],
+)
+def test_a_file_made_to_grow_does_not_exhaust_the_machine(read: Read, source: str) -> None:
+    assert read(f"{source} $z = 1;").variables["z"] == 1
