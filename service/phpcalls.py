@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Callable
 from pathlib import Path
 
@@ -218,17 +219,17 @@ class Calls(Expressions):
 
     def _call_file_exists(self, node: Node, values: list[Known]) -> Known:
         path = self._path(node, values)
-        return path if isinstance(path, Unresolved) else path.exists()
+        return path if isinstance(path, Unresolved) else os.path.exists(path)
 
     _call_is_readable = _call_file_exists
 
     def _call_is_file(self, node: Node, values: list[Known]) -> Known:
         path = self._path(node, values)
-        return path if isinstance(path, Unresolved) else path.is_file()
+        return path if isinstance(path, Unresolved) else os.path.isfile(path)
 
     def _call_realpath(self, node: Node, values: list[Known]) -> Known:
         path = self._path(node, values)
-        return path if isinstance(path, Unresolved) else str(path.resolve()) if path.exists() else False
+        return path if isinstance(path, Unresolved) else os.path.realpath(path) if os.path.exists(path) else False
 
     def _call_file_get_contents(self, node: Node, values: list[Known]) -> Known:
         path = self._path(node, values)

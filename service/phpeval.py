@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os.path
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -219,7 +220,7 @@ class Evaluator(Calls):
             return self._unread(
                 node, "đường dẫn của tệp được include không tính được", "the path of the included file cannot be told"
             )
-        path = next((path for path in self._places(value) if path.is_file()), None)
+        path = next((path for path in self._places(value) if os.path.isfile(path)), None)
         if Path(value).name in _START_UP:
             return True
         if path is None:

@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.text import Text
-from service.phpconfig import PhpError, read_php
+from service.phpconfig import MAX_BYTES, PhpError, read_php
 from service.phpvalues import Known, Unresolved
 from service.siteforms import Host, ini, java_properties, jdbc, joomla_host, wordpress_host
 from service.sites import Driver, Site, SiteError
 from service.sitesettings import Settings, found_at, php_value
+
+
+def _mentions(file: Path, word: bytes) -> bool:
+    """Whether the word stands in a file; true for one that may not be read, so that reading it says why."""
+    try:
+        with file.open("rb") as stream:
+            return word in stream.read(MAX_BYTES)
+    except OSError:
+        return True
+
 
 # WordPress
 
@@ -69,7 +79,7 @@ def _joomla(folder: Path) -> Path | None:
     if not config.is_file():
         return None
     own = (folder / "administrator").is_dir() or (folder / "libraries").is_dir()
-    return config if own or b"JConfig" in config.read_bytes() else None
+    return config if own or _mentions(config, b"JConfig") else None
 
 
 def _joomla_version(folder: Path, environ: Mapping[str, str]) -> str | None:
@@ -119,7 +129,7 @@ def _nukeviet(folder: Path) -> Path | None:
     if not config.is_file():
         return None
     own = (folder / "includes" / "mainfile.php").is_file()
-    return config if own or b"$db_config" in config.read_bytes() else None
+    return config if own or _mentions(config, b"$db_config") else None
 
 
 def _read_nukeviet(folder: Path, config: Path, environ: Mapping[str, str]) -> Site:
@@ -132,13 +142,12 @@ def _read_nukeviet(folder: Path, config: Path, environ: Mapping[str, str]) -> Si
     password = settings.text("password", "db_config", "dbpass")
     prefix = settings.prefix("table_prefix", "db_config", "prefix")
     version = None
-    for file in ("data/config/config_global.php", "config_global.php"):
-        known = Settings({})
-        try:
-            known = Settings(read_php(folder / file, environ, constants={"NV_MAINFILE": True}).variables)
-        except PhpError:
-            continue  # made by the CMS when it first runs: the version is for information only
-        version = version or known.text("version", "global_config", "version")
+    made = folder / "data" / "config" / "config_global.php"  # written by the CMS itself
+    try:
+        written = read_php(made, environ, constants={"NV_MAINFILE": True})
+        version = Settings(written.variables).text("version", "global_config", "version")
+    except PhpError:
+        pass  # not there before the site first runs; the version is for information only
     return settings.site(
         "nukeviet", version, config, driver, host,
         database=database, user=user, password=password, table_prefix=prefix,

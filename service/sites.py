@@ -115,21 +115,27 @@ def find_site(
     sockets: where MySQL's default socket may be.
     Raises:  SiteError (no CMS, two CMSes, an unreadable folder), PhpError (a configuration file that is no PHP).
     """
-    from service.sitefiles import CMSES  # it builds on Site, and this function on it
-
     try:
-        entries = sorted(entry.name for entry in folder.iterdir())
+        return _find_site(folder, environ, cms, sockets)
     except OSError as error:
         raise SiteError(
             Text(
-                f"{folder}: không đọc được thư mục: {error.strerror}",
-                f"{folder}: the folder cannot be read: {error.strerror}",
+                f"{error.filename or folder}: không đọc được: {error.strerror}",
+                f"{error.filename or folder}: cannot be read: {error.strerror}",
             )
         ) from error
+
+
+def _find_site(folder: Path, environ: Mapping[str, str], cms: str | None, sockets: Sequence[Path]) -> Site:
+    from service.sitefiles import CMSES  # it builds on Site, and this function on it
+
+    entries = list(folder.iterdir())
     found: dict[str, tuple[Path, Callable[[Path, Path, Mapping[str, str]], Site]]] = {}
     for known in CMSES:
+        if cms not in (None, known.name):
+            continue
         config = known.find(folder)
-        if config is not None and cms in (None, known.name):
+        if config is not None:
             found[known.name] = (config, known.read)
     if not found:
         looked = "\n".join(f"  {known.name}: {known.looks_for}" for known in CMSES if cms in (None, known.name))

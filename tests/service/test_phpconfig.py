@@ -307,3 +307,10 @@ def test_an_environment_that_the_file_fills_itself_is_not_looked_up(read: Read) 
 )
 def test_a_file_made_to_grow_does_not_exhaust_the_machine(read: Read, source: str) -> None:
     assert read(f"{source} $z = 1;").variables["z"] == 1
+
+
+def test_a_path_that_the_system_refuses_is_a_file_that_is_not_there(read: Read) -> None:
+    path = "/" + "x" * 5000
+    found = read(f"$a = file_exists('{path}'); $b = file_get_contents('{path}'); include '{path}'; $c = 1;").variables
+    assert (found["a"], found["c"]) == (False, 1)
+    assert isinstance(found["b"], Unresolved)

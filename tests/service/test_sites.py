@@ -501,3 +501,15 @@ def test_the_password_is_in_no_repr_no_url_and_no_error(find: Find) -> None:
     with pytest.raises(PhpError) as caught:
         wordpress(find, IN_SINGLE, "'hunter2")
     assert "hunter2" not in repr(caught.value) + str(caught.value) + repr(caught.value.text)
+
+
+def test_a_folder_that_is_a_file_is_said_so(find: Find) -> None:
+    with pytest.raises(SiteError, match="index"):
+        find({"index": ""}, under="index")
+
+
+def test_another_cms_that_is_not_asked_for_does_not_stop_the_one_that_is(find: Find) -> None:
+    files = {"wp-load.php": "<?php", "configuration.php": JOOMLA}
+    with pytest.raises(SiteError, match=r"wp-config\.php"):
+        find(files)
+    assert find(files, cms="joomla").database == "joomla_db"
