@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tree_sitter import Node
 
-from service.phpexpr import BUILT_IN, Exit, Expressions, derived, name_of, not_told, variable
+from service.phpexpr import BUILT_IN, Exit, derived, name_of, not_told, variable
+from service.phpoperators import Operators
 from service.phpvalues import PURE, Known, Unresolved, call, text_of
 
 SECRET_BYTES = 65_536  # a file read by file_get_contents: a password, not a library
@@ -104,7 +105,7 @@ HARMLESS = frozenset(
 )
 
 
-class Calls(Expressions):
+class Calls(Operators):
     """Adds calls to expressions."""
 
     def _function_call_expression(self, node: Node) -> Known:
