@@ -7,6 +7,7 @@ and Vietnamese names work on every engine; values are bound.
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
@@ -167,12 +168,18 @@ def _no_column(table: str, column: str, known: Iterable[str]) -> SchemaMismatch:
 
 
 def _nearest(word: str, known: list[str]) -> tuple[str, str]:
-    folded = {name.casefold(): name for name in known}
-    near = [folded[name] for name in difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.5)]
+    bare = {_bare(name): name for name in known}
+    near = [bare[name] for name in difflib.get_close_matches(_bare(word), bare, n=3, cutoff=0.5)]
     if near:
         return f"; có phải: {', '.join(near)}?", f"; did you mean: {', '.join(near)}?"
     listed = ", ".join(sorted(known)[:20])
     return (f"; đang có: {listed}", f"; there are: {listed}") if listed else ("", "")
+
+
+def _bare(name: str) -> str:
+    """A name without case, marks, blanks and underscores: 'TieuDe' is meant to find 'Tiêu đề'."""
+    letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 # --- Values -----------------------------------------------------------------------------------------------------------
