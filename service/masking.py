@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 SECRET_KEYS = ("password", "passwd", "pwd", "secret", "token", "mat_khau")
@@ -36,6 +37,12 @@ class Secret(str):
     def reveal(self) -> str:
         """The text itself, for the driver that needs it."""
         return super().__str__()
+
+
+def holds_secret(path: Sequence[str | int]) -> bool:
+    """Whether a value at this path of the YAML is a secret, by its keys or because a caller's key belongs there."""
+    is_caller_key = list(path[:2]) == ["access", "keys"] and len(path) <= 3
+    return is_caller_key or any(map(is_secret_key, path))
 
 
 @lru_cache(maxsize=4096)

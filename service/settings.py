@@ -168,7 +168,7 @@ def _source(
     name = given.get("adapter")
     if name is None:
         return None, [document.finding((*path, "adapter"), settings_check.no_adapter(given, names))]
-    if name not in adapters:
+    if not isinstance(name, str) or name not in adapters:
         message = unknown(str(name), names, Text("adapter", "adapter"))
         return None, [document.finding((*path, "adapter"), message)]
     adapter = adapters[name]

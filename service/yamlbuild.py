@@ -19,7 +19,7 @@ from ruamel.yaml.reader import ReaderError
 
 from adapters.options import unknown
 from adapters.text import Text
-from service.masking import Secret, is_secret_key, mask
+from service.masking import Secret, holds_secret, mask
 from service.yamlnodes import Document, Entry, Finding, Node, Place, twice
 
 TAGS = ("!env", "!file")
@@ -130,14 +130,14 @@ class Builder:
             self.complain(
                 event, Text("gặp & trước chỗ trống; đặt chuỗi trong dấu nháy", "found & alone; quote the text")
             )
-        if value is not None and any(map(is_secret_key, self.path)):
+        if value is not None and holds_secret(self.path):
             return Secret(raw)
         if isinstance(value, str) and (masked := mask(value)) != value:
             return Secret(value, shown=masked)
         return value
 
     def strange_tag(self, event: Any) -> Text:
-        if any(map(is_secret_key, self.path)):  # a password that begins with !
+        if holds_secret(self.path):  # a password that begins with !
             return Text("gặp ! mà không phải !env hay !file; đặt chuỗi trong dấu nháy", "found !; quote the text")
         return unknown(str(event.tag), TAGS, Text("thẻ", "tag"))
 

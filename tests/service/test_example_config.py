@@ -115,6 +115,18 @@ def test_the_schema_refuses_what_the_service_refuses(path, value):
     assert list(jsonschema.Draft202012Validator(schema_file.schema()).iter_errors(document))
 
 
+class EveryVariable(dict):
+    """An environment in which every variable is set."""
+
+    def get(self, name, default=None):
+        return "x"
+
+
+@pytest.mark.parametrize("recipe", sorted(CONFIG.glob("recipes/*.y*ml")), ids=lambda path: path.name)
+def test_every_recipe_loads_without_a_warning(recipe):
+    assert load_settings(recipe, EveryVariable()).warnings == ()
+
+
 def test_every_option_is_described_in_both_languages():
     def options_in(options):
         for item in dataclasses.fields(options):

@@ -162,6 +162,10 @@ def said_about(lines, addition):
             "11: portals[0].visits.adapter: the key adapter is missing (is 'adaptor' meant for adapter?); wanted one of: matomo",
         ),
         (
+            "    visits: {adapter: [matomo]}\n",
+            "11: portals[0].visits.adapter: unknown adapter \"['matomo']\" (did you mean 'matomo'?); known: matomo",
+        ),
+        (
             "    visits: {adapter: matomo, idsit: 1}\n",
             "11: portals[0].visits.idsit: unknown key 'idsit' (did you mean 'idsite'?); known: adapter, database, idsite, metric",
         ),
@@ -283,6 +287,13 @@ def test_two_keys_with_one_name_are_told(lines):
     assert said_about(lines, f"access: {{keys: [{keys}]}}\n").startswith(
         "11: access.keys[1].name: 'a' already names keys[0]; wanted another name"
     )
+
+
+@pytest.mark.parametrize("keys", ["hunter2", "[hunter2]", "[{name: a, key: hunter2}]", "{a: hunter2}"])
+def test_a_callers_key_written_as_it_is_is_not_shown(lines, keys):
+    (line,) = set(lines(GOOD + f"access: {{keys: {keys}}}\n")[:1])
+    assert line.startswith("soluong.yaml:11: access.keys")
+    assert "hunter2" not in line
 
 
 def test_a_database_name_without_any_databases_is_told(lines):
