@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml.error import YAMLError
 
@@ -94,30 +95,38 @@ def _merge(into: Document, part: Document, *, is_only: bool) -> None:
         into.root = part.root
         return
     for key, entry in part.root.entries.items():
-        value, here = entry.node.value, into.root.entries.get(key)
-        if value is None:
+        here = into.root.entries.get(key)
+        if entry.node.value is None:
             continue
-        if key in ("databases", "portals") and not isinstance(value, dict if key == "databases" else list):
-            wanted = Text("; cần danh sách cổng", "; wanted a list of portals")
-            if key == "databases":
-                wanted = Text("; cần các cơ sở dữ liệu theo tên", "; wanted databases by name")
-            into.problems.append(Finding(entry.place, str(key), found(value) + wanted))
-            into.broken.append((key,))
-        elif here is None and key not in ("databases", "portals"):
-            into.value[str(key)], into.root.entries[key] = value, entry
-        elif key == "databases":
-            target = into.root.entries.setdefault(key, Entry(entry.place, Node({}, entry.place))).node
-            into.value["databases"] = target.value
-            for name, item in entry.node.entries.items():
-                if name in target.entries:
-                    into.problems.append(Finding(item.place, f"databases.{name}", twice(target.entries[name].place)))
-                else:
-                    target.value[name], target.entries[name] = item.node.value, item
-        elif key == "portals":
-            target = into.root.entries.setdefault(key, Entry(entry.place, Node([], entry.place))).node
-            into.value["portals"] = target.value
-            for number, item in entry.node.entries.items():
-                target.entries[len(target.value)] = item._replace(number=int(number))
-                target.value.append(item.node.value)
-        elif here is not None:
+        if key in JOINED:
+            _join(into, str(key), entry)
+        elif here is None:
+            into.value[str(key)], into.root.entries[key] = entry.node.value, entry
+        else:
             into.problems.append(Finding(entry.place, str(key), twice(here.place)))
+
+
+JOINED = {
+    "databases": Text("; cần các cơ sở dữ liệu theo tên", "; wanted databases by name"),
+    "portals": Text("; cần danh sách cổng", "; wanted a list of portals"),
+}
+
+
+def _join(into: Document, key: str, entry: Entry) -> None:
+    """Add one file's databases or portals to those of the files before."""
+    empty: dict[str, Any] | list[Any] = {} if key == "databases" else []
+    value = entry.node.value
+    if not isinstance(value, type(empty)):
+        into.problems.append(Finding(entry.place, key, found(value) + JOINED[key]))
+        into.broken.append((key,))
+        return
+    target = into.root.entries.setdefault(key, Entry(entry.place, Node(empty, entry.place))).node
+    into.value[key] = target.value
+    for part, item in entry.node.entries.items():
+        if isinstance(part, int):
+            target.entries[len(target.value)] = item._replace(number=part)
+            target.value.append(item.node.value)
+        elif part in target.entries:
+            into.problems.append(Finding(item.place, f"{key}.{part}", twice(target.entries[part].place)))
+        else:
+            target.value[part], target.entries[part] = item.node.value, item
