@@ -70,7 +70,10 @@ class Sample(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Something that an operator should know: `Fell`'s words, or 'disagreed' (before: the ledger, after: the counter)."""
+    """Something that an operator should know.
+
+    kind: a word of `Fell` (before, after: the total's values), or 'disagreed' (the ledger's number, the counter's).
+    """
 
     key: CounterKey
     day: date
@@ -144,7 +147,7 @@ class Ledger:
         connection: Connection, folded: Iterable[tuple[int, Sample, Total]], zone: tzinfo, tolerance: timedelta
     ) -> None:
         """A midnight keeps the sample that is nearest to it."""
-        rows = []
+        rows: list[dict[str, Any]] = []
         for id_, sample, total in folded:
             near = nearest_midnight(sample.at, zone, tolerance)
             if near is not None:
@@ -157,7 +160,7 @@ class Ledger:
         ids = kept.counter_id.in_([row["counter_id"] for row in rows])
         there = connection.execute(select(kept.counter_id, kept.day, kept.off_s).where(ids, wanted))
         nearest = {(id_, day): abs(off) for id_, day, off in there}
-        better = [row for row in rows if abs(row["off_s"]) < nearest.get((row["counter_id"], row["day"]), 10**9)]
+        better = [row for row in rows if _is_nearer(row["off_s"], nearest.get((row["counter_id"], row["day"])))]
         upsert(connection, tables.midnight, better, ("counter_id", "day"), ("off_s", "grown", "falls"))
 
     def close_days(self, numbers: Mapping[CounterKey, Mapping[date, int]]) -> None:
@@ -199,9 +202,9 @@ class Ledger:
             if row is None:
                 return LedgerAnswer()
             bounds = {"id": row.id, "first": days.first, "last": days.last, "end": days.last + ONE_DAY}
-            closed = connection.execute(_DAYS, bounds).tuples()
+            closed = connection.execute(_DAYS, bounds).all()
             midnights = {day: Midnight(*rest) for day, *rest in connection.execute(_MIDNIGHTS, bounds).tuples()}
-            return LedgerAnswer({day: number for day, number in closed}, midnights, _total(row))
+            return LedgerAnswer({row.day: row.number for row in closed}, midnights, _total(row))
 
     def first_day(self, key: CounterKey) -> date | None:
         """The first day that is known of a counter, whichever it is."""
@@ -359,6 +362,10 @@ _UPDATE = (
     .where(tables.counter.c.id == bindparam("id_"))
     .values({name: bindparam(f"new_{name}") for name in _TOTAL})
 )
+
+
+def _is_nearer(off_s: int, kept: int | None) -> bool:
+    return kept is None or abs(off_s) < kept
 
 
 def _with_id(id_: int, total: Total) -> dict[str, Any]:

@@ -110,7 +110,8 @@ def nearest_midnight(at: datetime, zone: tzinfo, tolerance: timedelta) -> tuple[
     return None
 
 
-class Number(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Number:
     """Visits, and whether there may have been more."""
 
     count: int
@@ -174,6 +175,6 @@ def stretches(days: list[date], zone: tzinfo) -> Iterator[DateRange]:
     first: date | None = None
     for here, following in zip(days, [*days[1:], None], strict=True):
         first = first or here
-        if following != here + ONE_DAY:
+        if following is None or following - here != ONE_DAY:
             yield DateRange(first, here, zone)
             first = None
