@@ -22,6 +22,7 @@ from sqlalchemy.types import TypeEngine
 from adapters.base import Question
 from adapters.driver_errors import translate
 from adapters.errors import AccessDenied, AdapterError, SchemaMismatch
+from adapters.mysql_columns import mysql_columns
 
 # PostgreSQL takes 1,664 columns in one SELECT, SQLite 2,000.
 SCALARS_IN_ONE_STATEMENT = 1000
@@ -154,12 +155,17 @@ class Reader:
             with translated(), warnings.catch_warnings():
                 # A type that SQLAlchemy does not know (citext, geometry) is no trouble: only its name is needed.
                 warnings.filterwarnings("ignore", "Did not recognize type", SAWarning)
-                try:
-                    found = inspect(self.connection).get_columns(table, schema)
-                except NoSuchTableError:
-                    found = []
-            self._types[key] = {str(item["name"]): item["type"] for item in found}
+                self._types[key] = self._reflected(table, schema)
         return self._types[key]
+
+    def _reflected(self, table: str, schema: str | None) -> dict[str, TypeEngine[Any]]:
+        if self.dialect == "mysql":
+            return mysql_columns(self.connection, table, schema)
+        try:
+            found = inspect(self.connection).get_columns(table, schema)
+        except NoSuchTableError:
+            return {}
+        return {str(item["name"]): item["type"] for item in found}
 
     def has_table(self, table: str, schema: str | None = None) -> bool:
         """Whether the table is there, as the account sees it."""
