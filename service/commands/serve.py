@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from service.console import configured
+from service.console import configured, stop
+from service.preflight import refusals
 from service.settings import Settings
 
 
@@ -20,6 +21,9 @@ from service.settings import Settings
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help="Số tiến trình / processes.")
 @configured
 def command(settings: Settings, lang: str, bind: str, workers: int | None) -> None:
+    refused = refusals(settings)
+    if refused:
+        stop(text.in_(lang) for text in refused)
     run(settings, bind, workers)
 
 

@@ -1,0 +1,48 @@
+"""The service refuses to start where a counter's days cannot be the days asked for."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+from click.testing import CliRunner
+
+from service.cli import main
+from service.demo import make_demo
+from service.preflight import refusals
+from service.settings import load_settings
+
+
+def utc_site(folder):
+    """The demo with a district site that runs on UTC."""
+    config = make_demo(folder)
+    with closing(sqlite3.connect(folder / "portal.db")) as connection:
+        connection.execute("UPDATE wp_options SET option_value = 'UTC' WHERE option_name = 'timezone_string'")
+        connection.commit()
+    return config
+
+
+def test_a_site_on_vietnams_days_is_fine(tmp_path):
+    assert refusals(load_settings(make_demo(tmp_path))) == []
+
+
+def test_serve_stops_with_the_reason_where_the_counter_keeps_days_of_utc(tmp_path):
+    result = CliRunner().invoke(main, ["serve", "-c", str(utc_site(tmp_path)), "--lang", "en"])
+    assert result.exit_code == 2
+    assert "portals[40100].visits: the counter keeps days of UTC+0000" in result.output
+    assert "day_basis: as-stored" in result.output
+
+
+def test_the_difference_can_be_accepted(tmp_path):
+    config = utc_site(tmp_path)
+    accepted = config.read_text("utf-8").replace(
+        "wp_, metric: visitors}", "wp_, metric: visitors, day_basis: as-stored}"
+    )
+    config.write_text(accepted, "utf-8")
+    assert refusals(load_settings(config)) == []
+
+
+def test_a_database_that_is_away_is_no_reason(tmp_path):
+    config = make_demo(tmp_path)
+    (tmp_path / "portal.db").unlink()
+    assert refusals(load_settings(config)) == []
