@@ -25,7 +25,7 @@ from adapters.errors import SchemaMismatch
 from adapters.kinds import Daily, Kind, Log, Rows, Running
 from adapters.options import choice, option
 from adapters.text import Text
-from adapters.wordpress_kinds import Distinct, Purged
+from adapters.wordpress_kinds import Distinct, purged
 from adapters.wordpress_settings import (
     METRIC,
     CounterFacts,
@@ -92,7 +92,7 @@ class KokoAnalytics(_DayCounter):
         part = Rows(table=stats, moment=moment, number=func.sum(stats.c[self.options.metric]))
         kept = Daily(parts=(part,))
         months = number(facts.settings.get("prune_data_after_months", 36))
-        return Purged(kept=kept, parts=(part,), promised=months_before(now, self.zone, months)) if months else kept
+        return purged(kept, (part,), now, promised=months_before(now, self.zone, months)) if months else kept
 
 
 class PostViewsCounter(_Counter):
@@ -122,7 +122,7 @@ class PostViewsCounter(_Counter):
         if not age or not isinstance(reset, dict):
             return kept
         length = {"days": 1, "weeks": 7, "months": 30, "years": 365}.get(str(reset.get("type")), 1)
-        return Purged(kept=kept, parts=(part,), promised=days_before(now, UTC, age * length))
+        return purged(kept, (part,), now, promised=days_before(now, UTC, age * length))
 
 
 class Statify(_DayCounter):
@@ -148,7 +148,7 @@ class Statify(_DayCounter):
         part = Rows(table=views, moment=moment, number=views_of_rows)
         # The job runs with any number of days. Fourteen is so short that a site may well have raised it: only the
         # rows tell how far back they reach.
-        return Purged(kept=Daily(parts=(part,)), parts=(part,))
+        return purged(Daily(parts=(part,)), (part,), now)
 
 
 class TopTen(_Counter):
@@ -180,7 +180,7 @@ class TopTen(_Counter):
         if not is_on(facts.settings.get("cron_on")):
             return kept
         # How many days the job keeps is code (90, later 180, and a filter), not a setting; it stops within a day.
-        return Purged(kept=kept, parts=(part,), is_by_day=False)
+        return purged(kept, (part,), now, is_by_day=False)
 
 
 class Slimstat(_Counter):
@@ -209,7 +209,7 @@ class Slimstat(_Counter):
         if not age or is_on(facts.settings.get("auto_purge_delete", "on")):
             return kept  # what is purged is moved into the archive
         promised = days_before(now, facts.zone, age) + timedelta(days=1)
-        return Purged(kept=kept, parts=parts, is_by_day=False, promised=promised, is_additive=kept.is_additive)
+        return purged(kept, parts, now, is_by_day=False, promised=promised)
 
     def _rows(self, name: str, facts: CounterFacts) -> Rows:
         stats = self.site_table(name, "dt", "ip")
@@ -233,7 +233,7 @@ class BurstStatistics(_Counter):
         kept = Log(parts=(part,), is_additive=not people)
         if facts.settings.get("archive_data") not in ("delete", "archive"):
             return kept
-        return Purged(kept=kept, parts=(part,), is_by_day=False, is_additive=not people)
+        return purged(kept, (part,), now, is_by_day=False)
 
 
 class IndependentAnalytics(_Counter):

@@ -12,15 +12,16 @@ from sqlalchemy import ColumnElement, Select, func, select, union
 from adapters.base import Question
 from adapters.dates import DateRange
 from adapters.kinds import Kind, Rows, removed
+from adapters.reaching import Reaching
 
 
-@dataclass(frozen=True, kw_only=True)
-class Purged(Kind):
+def purged(
+    kept: Kind, parts: Sequence[Rows], now: datetime, *, is_by_day: bool = True, promised: date | None = None
+) -> Reaching:
     """A counter whose plugin deletes its older rows. The oldest row that is left tells since when the days are whole.
 
-    It is read in the same statement as the number, so a purge between two statements cannot make a number wrong. Where
-    the plugin's daily job has not run, older rows than it promises are still there, and these days are answered: rows
-    go in the order of their days, so every day after the oldest row is whole.
+    Where the plugin's daily job has not run, older rows than it promises are still there, and these days are answered:
+    rows go in the order of their days, so every day after the oldest row is whole.
 
     kept:      what is left.
     parts:     the tables whose oldest rows tell.
@@ -29,37 +30,23 @@ class Purged(Kind):
                setting may have been shorter before, or the plugin has none.
     """
 
-    kept: Kind
-    parts: tuple[Rows, ...]
-    is_by_day: bool = True
-    promised: date | None = None
+    def whole(part: Rows, value: object, days: DateRange) -> date | None:
+        moment = part.moment.read(value)
+        if moment is None:
+            return None
+        local = moment.astimezone(days.zone)
+        return local.date() if is_by_day or local.time() == time() else local.date() + timedelta(days=1)
 
-    def question(self, days: DateRange, now: datetime) -> Question:
-        inner = self.kept.question(days, now)
-        if self.promised is not None and days.first >= self.promised:
-            return inner
-        size = len(inner.scalars)
+    def check(oldest: Sequence[Any], days: DateRange) -> None:
+        # No plugin deletes rows of today: that day is whole whatever is left.
+        today = now.astimezone(days.zone).date()
+        found = [whole(part, value, days) for part, value in zip(parts, oldest, strict=True)]
+        first = min(day for day in (today, promised, *found) if day is not None)
+        if days.first < first:
+            raise removed(first)
 
-        def answer(values: Sequence[Any]) -> int:
-            first = self._first_whole_day(values[size:], days, now)
-            if days.first < first:
-                raise removed(first)
-            return inner.answer(values[:size])
-
-        return Question((*inner.scalars, *(_oldest(part) for part in self.parts)), answer)
-
-    def _first_whole_day(self, values: Sequence[Any], days: DateRange, now: datetime) -> date:
-        """No plugin deletes rows of today: that day is whole whatever is left."""
-        whole = [now.astimezone(days.zone).date()]
-        if self.promised is not None:
-            whole.append(self.promised)
-        for part, value in zip(self.parts, values, strict=True):
-            moment = part.moment.read(value)
-            if moment is not None:
-                local = moment.astimezone(days.zone)
-                is_whole = self.is_by_day or local.time() == time()
-                whole.append(local.date() if is_whole else local.date() + timedelta(days=1))
-        return min(whole)
+    clues = tuple(_oldest(part) for part in parts)
+    return Reaching(kept=kept, clues=clues, check=check, is_additive=kept.is_additive)
 
 
 @dataclass(frozen=True, kw_only=True)

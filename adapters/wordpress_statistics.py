@@ -25,7 +25,7 @@ from adapters.dates import Clock, Moment
 from adapters.errors import SchemaMismatch
 from adapters.kinds import Best, Daily, Kind, Log, Rows
 from adapters.text import Text
-from adapters.wordpress_kinds import Purged
+from adapters.wordpress_kinds import purged
 from adapters.wordpress_settings import (
     CounterFacts,
     VisitorDayOptions,
@@ -80,13 +80,13 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
 
     def visits(self, facts: StatisticsFacts, now: datetime) -> Kind:
         if facts.layout == "15":
-            return self._of_15(facts)
+            return self._of_15(facts, now)
         parts = (*self._summary(facts), self._days(facts))
         kept: Kind = Best(parts=parts) if len(parts) > 1 else Daily(parts=parts)
         age = self._purges_after(facts)
         if facts.has_purged:
-            return Purged(kept=kept, parts=parts)
-        return Purged(kept=kept, parts=parts, promised=days_before(now, self.zone, age)) if age else kept
+            return purged(kept, parts, now)
+        return purged(kept, parts, now, promised=days_before(now, self.zone, age)) if age else kept
 
     def _layout(self, reader: Reader) -> tuple[str, bool]:
         """The layout, and whether an older set of tables stands beside it."""
@@ -138,7 +138,7 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
         counted = func.count() if self.options.metric == "visitors" else func.sum(visitor.c.hits)
         return self._rows(visitor, visitor.c.last_counter, counted)
 
-    def _of_15(self, facts: StatisticsFacts) -> Kind:
+    def _of_15(self, facts: StatisticsFacts, now: datetime) -> Kind:
         if self.options.metric == "visitors":
             sessions = self._table("sessions", "started_at", "visitor_id")
             counted = func.count(distinct(sessions.c.visitor_id))
@@ -150,7 +150,7 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
         kept = Log(parts=(part,), is_additive=is_additive)
         if not facts.has_purged and not number(facts.settings.get("schedule_dbmaint_days")):
             return kept
-        return Purged(kept=kept, parts=(part,), is_by_day=False, is_additive=is_additive)
+        return purged(kept, (part,), now, is_by_day=False)
 
     def _rows(self, table: TableClause, day: ColumnElement[Any], counted: ColumnElement[Any]) -> Rows:
         return Rows(table=table, moment=Moment(day, Clock.DATE, self.zone), number=counted)
