@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select
 
-from adapters.base import Question
 from adapters.dates import UTC, DateRange
 from adapters.kinds import Log, removed
+from adapters.reaching import Reaching
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept(Log):
-    """A log whose old rows may go at any moment: every question also reads what shows how far back it reaches.
+class Remembering(Reaching):
+    """A log whose deleted rows are still in its total.
 
-    evidence: scalars; `reaches` makes the first whole day of them, None where nothing was removed.
-    ever:     one scalar: all visits ever; None where that cannot be known.
+    ever: one scalar: all visits ever; None where that cannot be known.
     """
 
-    evidence: tuple[Select[Any], ...]
-    reaches: Callable[[Sequence[Any]], date | None]
     ever: Select[Any] | None = None
-
-    def question(self, days: DateRange, now: datetime) -> Question:
-        counting = super().question(days, now)
-        count = len(counting.scalars)
-
-        def answer(values: Sequence[Any]) -> int:
-            since = self.reaches(values[count:])
-            if since is not None and days.first < since:
-                raise removed(since)
-            return counting.answer(values[:count])
-
-        return Question((*counting.scalars, *self.evidence), answer)
 
     def total(self, now: datetime) -> Select[Any] | None:
         return self.ever
@@ -56,7 +40,7 @@ class Upgraded(Log):
     def must_keep(self, days: DateRange) -> None:
         if self.since is None or days.first >= self.since:
             return
-        ends_later = days.last + timedelta(days=1) >= self.since
+        ends_later = days.last >= self.since - timedelta(days=1)
         if unix_seconds(days.start) not in self.bounds or not (ends_later or unix_seconds(days.end) in self.bounds):
             raise removed(self.since)
 
