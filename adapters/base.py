@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 OptionsT = TypeVar("OptionsT", bound=Options)
 FactsT = TypeVar("FactsT")
 
+IS_COUNT = "soluong_is_count"
+"""Marks a scalar that is an aggregate over conditions and 0 where no row meets them (see `adapters/alike.py`)."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -74,7 +77,7 @@ class News:
         """One scalar: the items of these days that pass every rule."""
         number = func.count(distinct(self.key)) if self.repeats else func.count()
         conditions = (self.moment.within(days), *(rule.holds for rule in self.rules))
-        return select(number).select_from(self.table).where(*conditions)
+        return select(number).select_from(self.table).where(*conditions).execution_options(**{IS_COUNT: True})
 
     def rows(self, days: DateRange) -> Select[Any]:
         """All rows of these days: key, moment, title, then 1 or 0 for each rule in order."""

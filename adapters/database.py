@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeEngine
 
+from adapters.alike import Family, families, shape
 from adapters.base import Question
 from adapters.driver_errors import translate
 from adapters.errors import AccessDenied, AdapterError, SchemaMismatch
@@ -178,11 +179,30 @@ class Reader:
             return sorted({*found.get_table_names(schema), *found.get_view_names(schema)})
 
     def ask(self, questions: Sequence[Question]) -> list[int | AdapterError]:
-        """Answer many questions in one statement. One that fails spoils only its own answer.
+        """Answer many questions in one statement, and one more for each family of alike ones (`adapters/alike.py`).
 
-        A missing table names itself only to a person, so the statement is halved until the broken question stands
-        alone: about 2 log2(n) statements for one broken portal among n.
+        One that fails spoils only its own answer. A missing table names itself only to a person, so the statement is
+        halved until the broken question stands alone: about 2 log2(n) statements for one broken portal among n.
         """
+        answers: dict[int, int | AdapterError] = {}
+        for family in families(questions):
+            answers |= self._family(family, questions)
+        rest = [place for place in range(len(questions)) if place not in answers]
+        answers |= dict(zip(rest, self._each([questions[place] for place in rest]), strict=True))
+        return [answers[place] for place in range(len(questions))]
+
+    def _family(self, family: Family, questions: Sequence[Question]) -> dict[int, int | AdapterError]:
+        """Answers by place; none where the column gives other values than the whole numbers that were asked for."""
+        try:
+            rows = self.rows(family.statement)
+        except AdapterError as error:
+            return dict.fromkeys(family.places, error)
+        if not all(isinstance(number, int) for number, _ in rows):
+            return {}
+        counts = {int(number): count for number, count in rows}
+        return {place: _answer(questions[place], (counts.get(unit, 0),)) for place, unit in family.places.items()}
+
+    def _each(self, questions: Sequence[Question]) -> list[int | AdapterError]:
         if not questions:
             return []
         scalars = [scalar for question in questions for scalar in question.scalars]
@@ -191,21 +211,19 @@ class Reader:
         try:
             values = self._scalars(scalars)
         except (SchemaMismatch, AccessDenied) as error:
-            return [error] if len(questions) == 1 else self._halves(questions)
+            is_everyones = len({shape(question) for question in questions}) == 1
+            return [error] * len(questions) if is_everyones else self._halves(questions)
         except AdapterError as error:
             return [error] * len(questions)
         answers: list[int | AdapterError] = []
         for question in questions:
             mine, values = values[: len(question.scalars)], values[len(question.scalars) :]
-            try:
-                answers.append(question.answer(mine))
-            except AdapterError as error:
-                answers.append(error)
+            answers.append(_answer(question, mine))
         return answers
 
     def _halves(self, questions: Sequence[Question]) -> list[int | AdapterError]:
         middle = len(questions) // 2
-        return self.ask(questions[:middle]) + self.ask(questions[middle:])
+        return self._each(questions[:middle]) + self._each(questions[middle:])
 
     def _scalars(self, scalars: Sequence[Select[Any]]) -> Sequence[Any]:
         if not scalars:
@@ -221,6 +239,13 @@ class Reader:
         if isinstance(raw, sqlite3.Connection):
             ends = time.monotonic() + self._statement_s
             raw.set_progress_handler(lambda: time.monotonic() > ends, 10_000)
+
+
+def _answer(question: Question, values: Sequence[Any]) -> int | AdapterError:
+    try:
+        return question.answer(values)
+    except AdapterError as error:
+        return error
 
 
 class translated:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, select, union_all
 
-from adapters.base import Question, Rule
+from adapters.base import IS_COUNT, Question, Rule
 from adapters.dates import DateRange, Moment
 from adapters.errors import RangeUnknown
 from adapters.text import Text
@@ -92,7 +92,8 @@ class Rows:
     def within(self, days: DateRange) -> Select[Any]:
         """One scalar: the number of these days."""
         conditions = (self.moment.within(days), *_conditions(self.rules))
-        return select(func.coalesce(self.number, 0)).select_from(self.table).where(*conditions)
+        found = select(func.coalesce(self.number, 0)).select_from(self.table).where(*conditions)
+        return found.execution_options(**{IS_COUNT: True})
 
     def all(self) -> Select[Any]:
         """One scalar: the number of all days."""
