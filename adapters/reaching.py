@@ -21,11 +21,13 @@ class Reaching(Kind):
     kept:  what is left.
     clues: scalars that tell how far back it reaches.
     check: takes the values of the clues and the days; raises RangeUnknown where these days were not kept whole.
+    is_whole: True where nothing was ever deleted, so that the total is the sum of what is kept.
     """
 
     kept: Kind
     clues: tuple[Select[Any], ...]
     check: Callable[[Sequence[Any], DateRange], None]
+    is_whole: bool = False
 
     def question(self, days: DateRange, now: datetime) -> Question:
         inner = self.kept.question(days, now)
@@ -36,3 +38,6 @@ class Reaching(Kind):
             return inner.answer(values[size:])
 
         return Question((*self.clues, *inner.scalars), answer)
+
+    def total(self, now: datetime) -> Select[Any] | None:
+        return self.kept.total(now) if self.is_whole else None

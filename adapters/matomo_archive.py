@@ -1,0 +1,199 @@
+"""Matomo's ready-made numbers: one table a month, several archives of one day side by side.
+
+Source   Matomo 5.2: core/DataAccess/ArchiveWriter.php, ArchiveSelector.php; plugins/PrivacyManager/ReportsPurger.php
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Date, FromClause, Select, TableClause, and_, exists, func, literal, not_, or_, select
+
+from adapters.base import Question
+from adapters.dates import DateRange
+from adapters.errors import RangeUnknown
+from adapters.kinds import Kind
+from adapters.text import Text
+
+COLUMNS = ("idarchive", "name", "idsite", "date1", "date2", "period", "ts_archived", "value")
+_DAY, _MONTH = 1, 3
+_OK, _TEMPORARY = 1, 3
+Month = tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archive(Kind):
+    """Numbers of days, of which the newest finished archive counts, else the newest temporary one.
+
+    A day without an archive is 0 only where a finished archive of its month has no more visits than the month's days.
+    Where day archives were deleted, a whole month is still its month archive.
+
+    tables: the tables that are there, by year and month.
+    record: the metric's name in them.
+    """
+
+    tables: Mapping[Month, TableClause]
+    site: int
+    record: str
+
+    def question(self, days: DateRange, now: datetime) -> Question:
+        """Days that have not come are 0; all others must be in the archives."""
+        today = now.astimezone(days.zone).date()
+        if days.first > today:
+            return Question((), lambda values: 0)
+        come = days.part(days.first, min(days.last, today))
+        parts = list(_months(come))
+        if not self.is_additive and come.length > 1 and not _is_whole(come):
+            raise RangeUnknown(
+                Text(
+                    "kho số liệu của Matomo chỉ có số người của từng ngày và từng tháng, không cộng được",
+                    "Matomo's archives hold visitors of single days and whole months, which cannot be added",
+                )
+            )
+        missing = [part for part in parts if _month_of(part) not in self.tables]
+        if missing:
+            raise _unknown(missing[-1], days)
+        scalars = tuple(scalar for part in parts for scalar in self._scalars(part))
+
+        def answer(values: Sequence[Any]) -> int:
+            numbers = [self._number(part, values[4 * at : 4 * at + 4]) for at, part in enumerate(parts)]
+            unknown = [part for part, number in zip(parts, numbers, strict=True) if number is None]
+            if unknown:
+                raise _unknown(unknown[-1], days)
+            return sum(number for number in numbers if number is not None)
+
+        return Question(scalars, answer)
+
+    def _scalars(self, days: DateRange) -> tuple[Select[Any], ...]:
+        """Of the days of one month: their sum, how many are known, the sum of all its days, the month's own number."""
+        table = self.tables[_month_of(days)]
+        month = _whole(days)
+        value, known, of_days = self._archives(table, _DAY, (_OK, _TEMPORARY))
+        asked = and_(known, _between(table, days))
+        total, month_known, of_month = self._archives(table, _MONTH, (_OK,))
+        return (
+            select(func.coalesce(func.sum(value), 0)).select_from(of_days).where(asked),
+            select(func.count()).select_from(of_days).where(asked),
+            select(func.coalesce(func.sum(value), 0)).select_from(of_days).where(known, _between(table, month)),
+            select(total).select_from(of_month).where(month_known, _between(table, month)).limit(1),
+        )
+
+    def _number(self, days: DateRange, values: Sequence[Any]) -> int | None:
+        asked, known, of_days = (int(value) for value in values[:3])
+        of_month = None if values[3] is None else int(values[3])
+        is_whole = _is_whole(days)
+        if not self.is_additive and days.length > 1:
+            return of_month
+        if known == days.length:
+            return asked
+        if of_month is not None and self.is_additive and (is_whole or of_days == of_month):
+            return of_month if is_whole else asked
+        return None
+
+    def _archives(self, table: TableClause, period: int, states: tuple[int, ...]) -> tuple[Any, Any, FromClause]:
+        """The number of an archive, the conditions that choose one for each period, and what both read.
+
+        An archive without the metric's row is 0 if it has no visits either; else its row was deleted.
+        """
+        done, better = table, table.alias("better")
+        metric, visits = table.alias("metric"), table.alias("visits")
+        joined = done.outerjoin(metric, and_(metric.c.idarchive == done.c.idarchive, metric.c.name == self.record))
+        joined = joined.outerjoin(visits, and_(visits.c.idarchive == done.c.idarchive, visits.c.name == "nb_visits"))
+        same = [better.c[key] == done.c[key] for key in ("idsite", "date1", "date2", "period", "name")]
+        newer = or_(
+            better.c.ts_archived > done.c.ts_archived,
+            and_(better.c.ts_archived == done.c.ts_archived, better.c.idarchive > done.c.idarchive),
+        )
+        is_better = or_(better.c.value < done.c.value, and_(better.c.value == done.c.value, newer))
+        chosen = and_(
+            done.c.idsite == self.site,
+            done.c.period == period,
+            done.c.name == "done",
+            done.c.value.in_(states),
+            not_(exists(select(better.c.idarchive).where(*same, better.c.value.in_(states), is_better))),
+            or_(metric.c.value.is_not(None), func.coalesce(visits.c.value, 0) == 0),
+        )
+        return func.coalesce(metric.c.value, 0), chosen, joined
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogThenArchive(Kind):
+    """Days since `log_since` from the log, earlier ones from the archives, both in one statement."""
+
+    log: Kind
+    archive: Kind
+    log_since: date
+
+    def question(self, days: DateRange, now: datetime) -> Question:
+        if days.first >= self.log_since:
+            return self.log.question(days, now)
+        if days.last >= self.log_since and not self.is_additive:
+            raise RangeUnknown(
+                Text(
+                    f"số người không cộng được qua ngày {self.log_since:%d/%m/%Y}, từ đó nhật ký mới còn đủ",
+                    f"visitors cannot be added across {self.log_since.isoformat()}, since when the log is whole",
+                ),
+                self.log_since,
+            )
+        before = self.log_since - timedelta(days=1)
+        try:
+            old = self.archive.question(days.part(days.first, min(days.last, before)), now)
+        except RangeUnknown as error:
+            raise self._with_first(error) from error
+        new = Question((), lambda values: 0)
+        if days.last >= self.log_since:
+            new = self.log.question(days.part(self.log_since, days.last), now)
+        size = len(old.scalars)
+
+        def answer(values: Sequence[Any]) -> int:
+            try:
+                archived = old.answer(values[:size])
+            except RangeUnknown as error:
+                raise self._with_first(error) from error
+            return archived + new.answer(values[size:])
+
+        return Question(old.scalars + new.scalars, answer)
+
+    def _with_first(self, error: RangeUnknown) -> RangeUnknown:
+        """Where the archives know no later day, the log does."""
+        return RangeUnknown(error.text, error.first or self.log_since)
+
+
+def _between(table: TableClause, days: DateRange) -> Any:
+    return and_(table.c.date1 >= literal(days.first, Date()), table.c.date2 <= literal(days.last, Date()))
+
+
+def _month_of(days: DateRange) -> Month:
+    return days.first.year, days.first.month
+
+
+def _whole(days: DateRange) -> DateRange:
+    """The month in which these days lie."""
+    first = days.first.replace(day=1)
+    return days.part(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+
+def _is_whole(days: DateRange) -> bool:
+    return days == _whole(days)
+
+
+def _months(days: DateRange) -> Iterator[DateRange]:
+    """These days, month by month."""
+    first = days.first
+    while first <= days.last:
+        last = min(_whole(days.part(first, first)).last, days.last)
+        yield days.part(first, last)
+        first = last + timedelta(days=1)
+
+
+def _unknown(gap: DateRange, days: DateRange) -> RangeUnknown:
+    """gap: the last days of the range for which no archive tells anything."""
+    after: date | None = gap.last + timedelta(days=1)
+    shown = Text(f"tháng {gap.first:%m/%Y}", f"month {gap.first:%Y-%m}")
+    return RangeUnknown(
+        shown + Text(": kho số liệu của Matomo thiếu ngày", ": Matomo's archives lack days"),
+        after if gap.last < days.last else None,
+    )
