@@ -130,13 +130,12 @@ class Ledger:
         folded = {self._ids[item.key]: (item, *advance(item.before, item.at, item.value, zone)) for item in samples}
 
         def transaction(connection: Connection) -> dict[CounterKey, Total]:
-            seqs = select(tables.counter.c.id, tables.counter.c.seq).where(tables.counter.c.id.in_(folded))
-            known = connection.execute(seqs.order_by(tables.counter.c.id).with_for_update()).tuples().all()
+            known = connection.execute(_SEQS, {"ids": list(folded)}).all()
             fresh = [id_ for id_, seq in known if folded[id_][0].before.seq == seq]
             if fresh:
                 connection.execute(_UPDATE, [_with_id(id_, folded[id_][1]) for id_ in fresh])
             self._write_midnights(connection, [(id_, *folded[id_][:2]) for id_ in fresh], zone, tolerance)
-            events = [_fall(id_, *folded[id_], zone) for id_ in fresh if folded[id_][2]]
+            events = [_fall(id_, *folded[id_], zone, tolerance) for id_ in fresh if folded[id_][2]]
             add_new(connection, tables.happened, events)
             return {folded[id_][0].key: folded[id_][1] for id_ in fresh}
 
@@ -203,7 +202,7 @@ class Ledger:
                 return LedgerAnswer()
             bounds = {"id": row.id, "first": days.first, "last": days.last, "end": days.last + ONE_DAY}
             closed = connection.execute(_DAYS, bounds).all()
-            midnights = {day: Midnight(*rest) for day, *rest in connection.execute(_MIDNIGHTS, bounds).tuples()}
+            midnights = {day: Midnight(*rest) for day, *rest in connection.execute(_MIDNIGHTS, bounds)}
             return LedgerAnswer({row.day: row.number for row in closed}, midnights, _total(row))
 
     def first_day(self, key: CounterKey) -> date | None:
@@ -234,7 +233,12 @@ class Ledger:
     # --- Answers given ------------------------------------------------------------------------------------------------
 
     def remember(self, portal_id: int, what: str, days: DateRange, count: int, at: datetime, receipt: str) -> None:
-        """Keep a number that was given for a closed range: one row a question and number, however often it is given."""
+        """Keep a number that was given for a closed range: one row a question and number, however often it is given.
+
+        A range that was not over at that moment is not kept: its number has to change.
+        """
+        if at < days.end:
+            return
         moment = int(at.timestamp())
         row = {
             "portal_id": portal_id, "what": what, "first_day": days.first, "last_day": days.last, "number": count,
@@ -293,7 +297,7 @@ class Ledger:
                     which.portal_id.in_(portals)
                 )
             )
-            self._ids |= {CounterKey(*key): id_ for *key, id_ in found.tuples()}
+            self._ids |= {CounterKey(*key): id_ for *key, id_ in found}
 
     def _by_id(
         self, keys: Sequence[CounterKey], statement: Callable[[list[int]], Select[Any]]
@@ -357,6 +361,12 @@ _MIDNIGHTS = select(*(tables.midnight.c[name] for name in ("day", "off_s", "grow
     tables.midnight.c.counter_id == bindparam("id"),
     tables.midnight.c.day.between(bindparam("first"), bindparam("end")),
 )
+_SEQS = (
+    select(tables.counter.c.id, tables.counter.c.seq)
+    .where(tables.counter.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(tables.counter.c.id)
+    .with_for_update()
+)
 _UPDATE = (
     tables.counter.update()
     .where(tables.counter.c.id == bindparam("id_"))
@@ -380,9 +390,13 @@ def _new(key: CounterKey) -> dict[str, Any]:
     return {**key._asdict(), "seq": 0, "grown": 0, "falls": 0}
 
 
-def _fall(id_: int, sample: Sample, _after: Total, fell: Fell | None, zone: tzinfo) -> dict[str, Any]:
+def _fall(
+    id_: int, sample: Sample, _after: Total, fell: Fell | None, zone: tzinfo, tolerance: timedelta
+) -> dict[str, Any]:
+    """The event of a fall, on the day whose number lacks something: a midnight's sample still ends the day before."""
+    near = nearest_midnight(sample.at, zone, tolerance)
+    day = sample.at.astimezone(zone).date() if near is None else near[0] - ONE_DAY
     kind = "" if fell is None else fell.value
-    day = sample.at.astimezone(zone).date()
     return _event_row(id_, day, kind, sample.before.last_value or 0, sample.value, sample.at)
 
 

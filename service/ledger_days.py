@@ -172,9 +172,8 @@ def stretches(days: list[date], zone: tzinfo) -> Iterator[DateRange]:
     >>> [(str(part.first), str(part.last)) for part in stretches([date(2025, 1, 1), date(2025, 1, 2)], UTC)]
     [('2025-01-01', '2025-01-02')]
     """
-    first: date | None = None
-    for here, following in zip(days, [*days[1:], None], strict=True):
-        first = first or here
-        if following is None or following - here != ONE_DAY:
-            yield DateRange(first, here, zone)
-            first = None
+    start = 0
+    for index, day in enumerate(days):
+        if index + 1 == len(days) or days[index + 1] - day != ONE_DAY:
+            yield DateRange(days[start], day, zone)
+            start = index + 1
