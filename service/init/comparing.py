@@ -1,0 +1,115 @@
+"""This month's number of each portal, and where the CMS's own screen shows the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from adapters.dates import DateRange
+from adapters.errors import AdapterError, RangeUnknown
+from adapters.text import Text
+from service.counting import Counting, Outcome, What
+from service.settings import Portal
+
+_SCREENS = {
+    "wordpress": Text(
+        "Bài viết → Đã xuất bản, lọc “{month}”",
+        "Posts → Published, filtered by “{month}”",
+    ),
+    "joomla": Text(
+        "Nội dung → Bài viết, Trạng thái: Đã xuất bản và Đã lưu trữ, xếp theo ngày bắt đầu xuất bản, “{month}”",
+        "Content → Articles, Status: Published and Archived, ordered by Start Publishing, “{month}”",
+    ),
+    "k2": Text("K2 → Items, Published, “{month}”", "K2 → Items, Published, “{month}”"),
+    "nukeviet": Text(
+        "trang tìm kiếm của module: ?nv=news&op=search&from_date={first:%d.%m.%Y}&to_date={last:%d.%m.%Y}",
+        "the module's search page: ?nv=news&op=search&from_date={first:%d.%m.%Y}&to_date={last:%d.%m.%Y}",
+    ),
+    "drupal": Text(
+        "Nội dung (Content), Trạng thái: Đã xuất bản, loại nội dung đã chọn, ngày tạo trong “{month}”",
+        "Content, Status: Published, the chosen content type, authored in “{month}”",
+    ),
+    "liferay": Text(
+        "Nội dung web (Web Content), trạng thái Đã duyệt (Approved), ngày hiển thị trong “{month}”",
+        "Web Content, status Approved, display date in “{month}”",
+    ),
+}
+_ELSEWHERE = Text("màn hình quản trị tin của cổng, “{month}”", "the portal's own list of news, “{month}”")
+_COUNTER = Text("màn hình của bộ đếm {name}, “{month}”", "the screen of the counter {name}, “{month}”")
+
+
+COMPARE = Text("so với", "compare with")
+
+
+class Unanswered(Exception):
+    """A portal's database gave no number; the adapter's own error says why."""
+
+    def __init__(self, what: What, error: AdapterError) -> None:
+        super().__init__(error.text.vi)
+        self.what = what
+        self.error = error
+
+
+@dataclass(frozen=True)
+class Month:
+    """From the first day of a month to its last, or to today."""
+
+    days: DateRange
+
+    @classmethod
+    def of(cls, day: date, today: date) -> Month:
+        first = day.replace(day=1)
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return cls(DateRange(first, max(first, min(last, today))))
+
+    @property
+    def name(self) -> Text:
+        first = self.days.first
+        return Text(f"tháng {first:%m/%Y}", f"{first:%Y-%m}")
+
+
+def report(counting: Counting, portal: Portal) -> Iterator[tuple[Text, Text]]:
+    """Lines of a portal: what, and its number. Raises Unanswered where a database does not answer."""
+    today = counting.today()
+    for what in ("news", "visits"):
+        source = getattr(portal, what)
+        if source is None:
+            continue
+        month = Month.of(today, today)
+        yield from _number(counting, what, portal, month)
+        newest = _newest(counting, portal) if what == "news" else None
+        shown = month
+        if newest is not None and newest.astimezone(counting.settings.timezone).date() < month.days.first:
+            shown = Month.of(newest.astimezone(counting.settings.timezone).date(), today)
+            yield from _number(counting, what, portal, shown)
+        if what == "news" and newest is None:
+            yield Text("tin mới nhất", "newest item"), Text("chưa có tin nào", "there is none")
+        yield COMPARE, _screen(what, source.adapter_class.name, shown)
+
+
+def _number(counting: Counting, what: What, portal: Portal, month: Month) -> Iterator[tuple[Text, Text]]:
+    (outcome,) = counting.count(what, [portal], month.days)
+    label = Text("tin bài ", "news ") if what == "news" else Text("lượt truy cập ", "visits ")
+    yield label + month.name, _answer(what, outcome)
+
+
+def _answer(what: What, outcome: Outcome) -> Text:
+    if outcome.error is None:
+        return Text(str(outcome.count), str(outcome.count))
+    if isinstance(outcome.error, RangeUnknown):
+        return Text("chưa biết: ", "not known: ") + outcome.error.text
+    raise Unanswered(what, outcome.error)
+
+
+def _newest(counting: Counting, portal: Portal) -> datetime | None:
+    counter = counting.counters["news", portal.id]
+    with counting.databases[counter.source.database_name].reader() as reader:
+        newest: datetime | None = counter.adapter.newest(reader, counter.facts(reader), counting.now())
+        return newest
+
+
+def _screen(what: What, adapter: str, month: Month) -> Text:
+    text = _SCREENS.get(adapter, _ELSEWHERE) if what == "news" else _COUNTER
+    values = {"first": month.days.first, "last": month.days.last, "name": adapter}
+    return Text(text.vi.format(month=month.name.vi, **values), text.en.format(month=month.name.en, **values))
