@@ -20,7 +20,6 @@ from sqlalchemy import BigInteger, Select, TableClause, case, cast, func, or_, s
 from adapters.base import VisitAdapter
 from adapters.database import Reader
 from adapters.dates import Clock, DateRange, Moment
-from adapters.errors import AccessDenied, SchemaMismatch
 from adapters.joomla_kinds import Remembering, unix_seconds
 from adapters.kinds import Kind, Log, Rows, Running, removed
 from adapters.options import Options, Problem, choice, option, table_prefix, yes_no
@@ -74,8 +73,8 @@ class JoomlaCounter(VisitAdapter[CounterOptions, Any]):
     Options = CounterOptions
 
     def has_sessions(self, reader: Reader) -> bool:
-        """Whether the account may read the sessions."""
-        return is_there(reader, self.table("session", "time", "client_id")) is True
+        """Whether the account sees the sessions."""
+        return reader.columns(self.table("session").name) >= {"time", "client_id"}
 
     def online(self, facts: Any, now: datetime) -> Select[Any] | None:
         """Sessions of the site that were active lately; NULL where Joomla keeps its sessions elsewhere."""
@@ -118,9 +117,9 @@ class LogFacts:
 
 @dataclass(frozen=True)
 class VcntFacts(LogFacts):
-    """keeps_deleted: whether there is the table with the number of deleted rows; None where that is hidden from us."""
+    """keeps_deleted: whether we see the table with the number of deleted rows."""
 
-    keeps_deleted: bool | None
+    keeps_deleted: bool
 
 
 class Vcnt(JoomlaCounter):
@@ -135,7 +134,7 @@ class Vcnt(JoomlaCounter):
     Options = MixedOptions
 
     def learn(self, reader: Reader) -> VcntFacts:
-        keeps_deleted = is_there(reader, self.table("vcnt_pc", "cnt"))
+        keeps_deleted = "cnt" in reader.columns(self.table("vcnt_pc").name)
         values = [reader.scalar(scalar) for scalar in self._clues(keeps_deleted)]
         return VcntFacts(self.has_sessions(reader), self._reaches(values, keeps_deleted), keeps_deleted)
 
@@ -155,10 +154,10 @@ class Vcnt(JoomlaCounter):
             ever=self._total(facts.keeps_deleted),
         )
 
-    def _total(self, keeps_deleted: bool | None) -> Select[Any] | None:
-        kept = select(func.count()).select_from(self._rows())
+    def _total(self, keeps_deleted: bool) -> Select[Any] | None:
         if not keeps_deleted:
-            return None if keeps_deleted is None else kept
+            return None
+        kept = select(func.count()).select_from(self._rows())
         return select(kept.scalar_subquery() + func.coalesce(self._deleted().scalar_subquery(), 0))
 
     def _rows(self) -> TableClause:
@@ -168,29 +167,18 @@ class Vcnt(JoomlaCounter):
         table = self.table("vcnt_pc", "cnt")
         return select(func.max(table.c.cnt)).select_from(table)
 
-    def _clues(self, keeps_deleted: bool | None) -> tuple[Select[Any], ...]:
+    def _clues(self, keeps_deleted: bool) -> tuple[Select[Any], ...]:
         """The oldest moment and, where it is kept, the number of deleted rows."""
         table = self._rows()
         oldest = select(func.min(table.c.tm)).select_from(table)
         return (oldest, self._deleted()) if keeps_deleted else (oldest,)
 
-    def _reaches(self, values: Sequence[Any], keeps_deleted: bool | None) -> date | None:
-        """The day of the oldest row where nothing was deleted, since the counter began on it; else the next."""
+    def _reaches(self, values: Sequence[Any], keeps_deleted: bool) -> date | None:
+        """The day of the oldest row where surely nothing was deleted, since the counter began on it; else the next."""
         if values[0] is None:
             return None
         day = day_of(int(values[0]), self.zone)
-        return day + ONE_DAY if keeps_deleted is None or any(values[1:]) else day
-
-
-def is_there(reader: Reader, table: TableClause) -> bool | None:
-    """Whether a table is there, found out by reading its columns; None where the account may not know."""
-    try:
-        reader.scalar(select(*table.c).limit(1))
-    except SchemaMismatch:
-        return False
-    except AccessDenied:
-        return None
-    return True
+        return day if keeps_deleted and not any(values[1:]) else day + ONE_DAY
 
 
 def refuse_before(since: date | None, days: DateRange) -> None:

@@ -40,8 +40,12 @@ def portal(seeded: sa.URL) -> Iterator[Portal]:
 @pytest.fixture
 def own(server_of_joomla: Server) -> sa.URL:
     """A database that one test may change."""
-    url = server_of_joomla.create_database("joomla_own")
-    server_of_joomla.load(url, SEEDS / "joomla.sql")
+    return fresh(server_of_joomla)
+
+
+def fresh(server: Server) -> sa.URL:
+    url = server.create_database("joomla_own")
+    server.load(url, SEEDS / "joomla.sql")
     return url
 
 
@@ -185,20 +189,18 @@ def test_guests_have_the_levels_of_their_group_and_of_those_above(portal: Portal
         ("UPDATE jp_viewlevels SET rules = 'broken'", (1,)),
     ],
 )
-def test_guest_levels_follow_the_database(
-    server_of_joomla: Server, own: sa.URL, change: str, expected: tuple[int, ...]
-) -> None:
-    server_of_joomla.execute(own, change)
-    with opened(own) as portal:
+def test_guest_levels_follow_the_database(mariadb: Server, change: str, expected: tuple[int, ...]) -> None:
+    url = fresh(mariadb)
+    mariadb.execute(url, change)
+    with opened(url) as portal:
         assert guest_levels(portal) == expected
 
 
 @pytest.mark.parametrize("change", ["DELETE FROM jp_viewlevels", "DROP TABLE jp_usergroups"])
-def test_levels_that_cannot_be_read_are_1_and_5_and_the_answer_says_so(
-    server_of_joomla: Server, own: sa.URL, change: str
-) -> None:
-    server_of_joomla.execute(own, change)
-    with opened(own) as portal:
+def test_levels_that_cannot_be_read_are_1_and_5_and_the_answer_says_so(mariadb: Server, change: str) -> None:
+    url = fresh(mariadb)
+    mariadb.execute(url, change)
+    with opened(url) as portal:
         adapter = portal.adapter(JoomlaArticles, {})
         facts = adapter.learn(portal.reader)
         assert facts.guests.levels == (1, 5)

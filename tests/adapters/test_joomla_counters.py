@@ -207,13 +207,21 @@ def test_vcnt_keeps_the_deleted_in_its_total(portal: Portal) -> None:
     assert portal.scalar(Vcnt, "total") == 12004
 
 
-@pytest.mark.parametrize("change", ["UPDATE jp_vcnt_pc SET cnt = 0", "DELETE FROM jp_vcnt_pc", "DROP TABLE jp_vcnt_pc"])
+@pytest.mark.parametrize("change", ["UPDATE jp_vcnt_pc SET cnt = 0", "DELETE FROM jp_vcnt_pc"])
 def test_vcnt_that_deleted_nothing_begins_with_its_oldest_row(mysql_like: Server, own: sa.URL, change: str) -> None:
     mysql_like.execute(own, change)
     with opened(own) as portal:
         assert portal.count(Vcnt, "2025-03-24", "2025-03-25") == 3
         assert refuses(portal, Vcnt, "2025-03-23", "2025-03-25") == date(2025, 3, 24)
         assert portal.scalar(Vcnt, "total") == 4
+
+
+def test_vcnt_without_the_number_of_deleted_rows_says_no_total(mysql_like: Server, own: sa.URL) -> None:
+    mysql_like.execute(own, "DROP TABLE jp_vcnt_pc")
+    with opened(own) as portal:
+        assert portal.count(Vcnt, "2025-03-25", "2025-03-26") == 3
+        assert refuses(portal, Vcnt, "2025-03-24", "2025-03-25") == date(2025, 3, 25)
+        assert portal.scalar(Vcnt, "total") is None
 
 
 def test_vcnt_emptied_by_its_purge_knows_nothing(mysql_like: Server, own: sa.URL) -> None:
