@@ -71,10 +71,9 @@ def _missing(message: str) -> Text:
 
 def _denied(number: int | None, state: str | None, message: str) -> Text:
     if number in (1142, 1143, 1356) or state == "42501":
-        table = re.search(
-            r"for (?:table|column .* in table) [`'\"]?([^`'\"]+)|for (?:table|relation|schema) (\S+)", message
-        )
-        name = " " + next(group for group in table.groups() if group).strip("`'\"") if table else ""
+        # MariaDB writes `database`.`table`, MySQL 'table', PostgreSQL the bare name.
+        table = re.search(r"for (?:table|relation|schema|column .* in table) ([`'\"].*[`'\"]|\S+)", message)
+        name = " " + re.sub(r"[`'\"]", "", table[1]) if table else ""
         return Text(
             f"tài khoản chưa được cấp quyền đọc bảng{name}; chạy `soluong grants`",
             f"the account may not read table{name}; run `soluong grants`",
