@@ -124,7 +124,10 @@ class Vinaora2(VinaoraSums):
 
 
 class Vinaora3(VinaoraSums):
-    """A row for each bucket of one session lifetime (15 minutes); the running one ends in the future."""
+    """A row for each bucket of one session lifetime (15 minutes); the running one ends in the future.
+
+    Nothing is taken over from older generations, so every row is of its own interval.
+    """
 
     name = "vinaora-3"
     help = Text("Vinaora Visitors Counter 2.5, 3.x", "Vinaora Visitors Counter 2.5, 3.x")
