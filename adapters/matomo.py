@@ -230,8 +230,8 @@ class Matomo(VisitAdapter[MatomoOptions, MatomoFacts]):
 
 
 _TEMPORARY_NOTE = Text(
-    "ngày mà Matomo chưa chốt số liệu thì lấy lần tính tạm mới nhất",
-    "a day that Matomo never finished counts as its newest temporary archive",
+    "ngày mà quá một tuần Matomo vẫn chưa chốt số liệu thì lấy lần tính tạm mới nhất",
+    "a day that Matomo has not finished within a week counts as its newest temporary archive",
 )
 
 

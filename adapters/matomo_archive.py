@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, FromClause, Select, TableClause, and_, exists, func, literal, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    TableClause,
+    and_,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from adapters.base import Question
 from adapters.dates import DateRange
@@ -21,6 +34,7 @@ from adapters.text import Text
 COLUMNS = ("idarchive", "name", "idsite", "date1", "date2", "period", "ts_archived", "value")
 _DAY, _MONTH = 1, 3
 _OK, _TEMPORARY = 1, 3
+_LATE = timedelta(days=7)
 Month = tuple[int, int]
 
 
@@ -28,6 +42,8 @@ Month = tuple[int, int]
 class Archive(Kind):
     """Numbers of days, of which the newest finished archive counts, else the newest temporary one.
 
+    A temporary archive is what Matomo knew while the day lasted. It stands for today, and for days that Matomo has not
+    finished within a week; until then it may still do so, and the day is not known.
     A day without an archive is 0 only where a finished archive of its month has no more visits than the month's days.
     Where day archives were deleted, a whole month is still its month archive.
 
@@ -53,25 +69,25 @@ class Archive(Kind):
                     "Matomo's archives hold visitors of single days and whole months, which cannot be added",
                 )
             )
-        missing = [part for part in parts if _month_of(part) not in self.tables]
-        if missing:
-            raise _unknown(missing[-1], days)
-        scalars = tuple(scalar for part in parts for scalar in self._scalars(part))
+        readable = [part for part in parts if _month_of(part) in self.tables]
+        scalars = tuple(scalar for part in readable for scalar in self._scalars(part, today))
 
         def answer(values: Sequence[Any]) -> int:
-            numbers = [self._number(part, values[4 * at : 4 * at + 4]) for at, part in enumerate(parts)]
-            unknown = [part for part, number in zip(parts, numbers, strict=True) if number is None]
+            numbers = {part: self._number(part, values[4 * at : 4 * at + 4]) for at, part in enumerate(readable)}
+            unknown = [part for part in parts if numbers.get(part) is None]
             if unknown:
                 raise _unknown(unknown[-1], days)
-            return sum(number for number in numbers if number is not None)
+            return sum(number for number in numbers.values() if number is not None)
 
         return Question(scalars, answer)
 
-    def _scalars(self, days: DateRange) -> tuple[Select[Any], ...]:
+    def _scalars(self, days: DateRange, today: date) -> tuple[Select[Any], ...]:
         """Of the days of one month: their sum, how many are known, the sum of all its days, the month's own number."""
         table = self.tables[_month_of(days)]
         month = _whole(days)
         value, known, of_days = self._archives(table, _DAY, (_OK, _TEMPORARY))
+        is_settled = or_(table.c.value == _OK, table.c.date1 >= _day(today), table.c.date1 < _day(today - _LATE))
+        known = and_(known, is_settled)
         asked = and_(known, _between(table, days))
         total, month_known, of_month = self._archives(table, _MONTH, (_OK,))
         return (
@@ -163,7 +179,11 @@ class LogThenArchive(Kind):
 
 
 def _between(table: TableClause, days: DateRange) -> Any:
-    return and_(table.c.date1 >= literal(days.first, Date()), table.c.date2 <= literal(days.last, Date()))
+    return and_(table.c.date1 >= _day(days.first), table.c.date2 <= _day(days.last))
+
+
+def _day(day: date) -> ColumnElement[date]:
+    return literal(day, Date())
 
 
 def _month_of(days: DateRange) -> Month:
