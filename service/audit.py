@@ -67,7 +67,7 @@ def audit(
 ) -> Audit:
     """Check these portals. Raises LedgerError.
 
-    days:      the days whose gaps, events and agreement are of interest; only finished ones are looked at.
+    days:      the days whose gaps, events and agreement are of interest; the first and the last only of finished ones.
     ask_again: the number for each range as it would be answered now, not from the cache.
     """
     questions = list(_questions(ledger.answers(portal_ids, days.zone)))
@@ -80,13 +80,13 @@ def audit(
     yesterday = now.astimezone(days.zone).date() - ONE_DAY
     keys = [counter.key for source in sources for counter in source.counters]
     if days.first > yesterday:
-        return Audit(len(questions), changed, (), (), {})
+        return Audit(len(questions), changed, (), tuple(ledger.events(keys, days)), {})
     finished = days.part(days.first, min(days.last, yesterday))
     unchecked: dict[CounterKey, AdapterError] = {}
     for source in sources:
         ledger.note(_disagreements(ledger, source, finished, now, unchecked))
     gaps = tuple(gap for key in keys for gap in _gaps(ledger, key, finished))
-    return Audit(len(questions), changed, gaps, tuple(ledger.events(keys, finished)), unchecked)
+    return Audit(len(questions), changed, gaps, tuple(ledger.events(keys, days)), unchecked)
 
 
 def _questions(answers: Iterable[Answered]) -> Iterable[tuple[Answered, ...]]:

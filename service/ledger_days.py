@@ -18,7 +18,8 @@ from adapters.dates import UTC, DateRange
 
 ONE_DAY = timedelta(days=1)
 QUARTER_S = 900
-PLAUSIBLE = 4  # how many times its quickest growth so far a counter may grow and still be believed
+PLAUSIBLE = 10  # how many times its quickest growth so far a counter may grow and still be believed
+A_FEW = 50  # so few may come at any time; a total of so little is what a reset leaves, not what a removed article does
 
 
 class Fell(str, Enum):
@@ -54,7 +55,7 @@ def advance(before: Total, at: datetime, value: int, zone: tzinfo) -> tuple[Tota
         return replace(before, seq=before.seq + 1, last_at=moment, last_value=value), None
     change = value - before.last_value
     quarters = max(1.0, (moment - before.last_at) / QUARTER_S)
-    likely = before.last_value / 2 if before.pace is None else PLAUSIBLE * before.pace * quarters
+    likely = max(A_FEW, before.last_value / 2 if before.pace is None else PLAUSIBLE * before.pace * quarters)
     fell: Fell | None = None
     growth, from_, pace = change, before.fell_from, before.pace
     if change < 0:
