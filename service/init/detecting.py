@@ -88,8 +88,7 @@ def _unknown(source: Source, tables: Sequence[str]) -> Found:
                 f"; the account sees: {shown}; are --table-prefix and --database-url right?",
             )
         )
-    title = "cổng tự xây dựng / a home-made portal"
-    return Found(GENERIC, title, None, (GENERIC,), Component())
+    return Found(GENERIC, "", None, (GENERIC,), Component())
 
 
 def _choose(flag: str, vi: str, en: str, names: Sequence[str]) -> Text:

@@ -41,7 +41,7 @@ class Component:
 class Found:
     """A CMS in a database.
 
-    title:      as people call it, with its version: 'WordPress 6.1'.
+    title:      as people call it, with its version: 'WordPress 6.1'; "" for a home-made portal.
     prefix:     of its tables; None where there is no such thing.
     zone:       of the site, as the CMS has it.
     news:       the news adapters that fit, the likeliest first; none where the CMS has no news (Matomo).
@@ -60,6 +60,12 @@ class Found:
     languages: tuple[str, ...] = ()
     hints: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
+
+    @property
+    def name(self) -> Text:
+        """The title, or that it has none."""
+        home_made = Text("cổng tự xây dựng", "a home-made portal")
+        return Text(self.title, self.title) if self.title else home_made
 
 
 class Cms(Protocol):

@@ -124,7 +124,7 @@ class Teller:
 
     def found(self, source: Source, found: Found) -> None:
         """What CMS it is, and how it is set up."""
-        self._line(Text("Thấy", "Found"), Text(found.title, found.title))
+        self._line(Text("Thấy", "Found"), found.name)
         if source.site is not None:
             file = str(source.site.config_file)
             self._line(Text("Cấu hình", "Settings"), Text(file, file))

@@ -80,7 +80,7 @@ def _of_url(written: str, source: Source) -> Source:
     if url.drivername in ("postgres", *DRIVERS):
         url = url.set(drivername=DRIVERS["postgresql" if backend == "postgres" else backend])
     password = Secret(str(url.password)) if url.password else None
-    url = url.set(password=None)
+    url = _bare(url._replace(password=None))  # URL.set() takes None for "as it was"
     try:
         database_url().deserialize(url.render_as_string())
     except ValidationError as error:
@@ -133,9 +133,12 @@ def _of_folder(folder: Path, flags: SourceFlags, environ: Mapping[str, str], ask
         )
         ask.finish()
         return _of_url(written, source)
-    # make_engine() sets the charset itself.
-    url = url.set(query={key: value for key, value in url.query.items() if key != "charset"})
-    return replace(source, url=url)
+    return replace(source, url=_bare(url))
+
+
+def _bare(url: URL) -> URL:
+    """Without the charset, which `make_engine` sets itself."""
+    return url.set(query={key: value for key, value in url.query.items() if key != "charset"})
 
 
 def _reasons(site: Site, name: str) -> Text | None:

@@ -95,7 +95,7 @@ def _portal(plan: Plan, database: str) -> Iterator[str]:
 
 
 def _about(found: Found) -> str:
-    parts = [found.title]
+    parts = [found.name.vi]
     if found.prefix:
         parts.append(f"tiền tố {found.prefix}")
     if found.zone:
