@@ -8,12 +8,12 @@ answer is the sum along any path.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import Select, TableClause, select
+from sqlalchemy import Select, TableClause, func, select
 
 from adapters.base import Question
 from adapters.dates import UTC, DateRange
@@ -22,6 +22,7 @@ from adapters.kinds import Kind
 from adapters.text import Text
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FIRST_YEAR = 2000  # before the first of these systems
 _DAYS = tuple(f"{day:02d}" for day in range(1, 32))
 
 
@@ -42,24 +43,27 @@ class Calendar(Kind):
 
     def question(self, days: DateRange, now: datetime) -> Question:
         """All rows that may be needed, as one consistent read."""
-        years = [str(year) for year in range(days.first.year, days.last.year + 1)]
-        keys = [("day", day) for day in _DAYS] + [("month", month) for month in _MONTHS]
-        keys += [("year", year) for year in years]
+        years = range(max(days.first.year, _FIRST_YEAR), min(days.last.year, now.year + 1) + 1)
         scalars = (
             self._row("c_time", "last"),
             self._row("total", "hits", "last_update"),
             self.counting,
-            *(self._row(kind, which) for kind, which in keys),
+            self._rows("day", _DAYS),
+            self._rows("month", _MONTHS),
+            self._rows("year", [str(year) for year in years]),
         )
 
         def answer(values: Sequence[Any]) -> int:
-            last, touched, counting, *counts = values
-            kept = {key: int(count) for key, count in zip(keys, counts, strict=True) if count is not None}
-            moment = max(int(last or 0), int(touched or 0)) if last else 0
-            if not moment:
+            last, touched, counting, *lists = values
+            if not last:
                 raise _empty()
-            day = datetime.fromtimestamp(moment, UTC).astimezone(self.zone).date()
-            return Blocks.of(kept, day, is_counting=str(counting) != "0").sum(days)
+            moment = datetime.fromtimestamp(max(int(last), int(touched or 0)), UTC)
+            kept = {
+                (kind, which): number
+                for kind, listed in zip(("day", "month", "year"), lists, strict=True)
+                for which, number in _numbers(listed)
+            }
+            return Blocks.of(kept, moment.astimezone(self.zone).date(), is_counting=str(counting) != "0").sum(days)
 
         return Question(scalars, answer)
 
@@ -69,6 +73,12 @@ class Calendar(Kind):
     def _row(self, kind: str, which: str, column: str = "c_count") -> Select[Any]:
         rows = self.counter.c
         return select(rows[column]).where(rows.c_type == kind, rows.c_val == which)
+
+    def _rows(self, kind: str, which: Sequence[str]) -> Select[Any]:
+        """Many rows in one scalar, '01=3,02=0': at most some 450 characters, where MySQL cuts at 1,024."""
+        rows = self.counter.c
+        listed = func.group_concat(func.concat(rows.c_val, "=", rows.c_count))
+        return select(listed).where(rows.c_type == kind, rows.c_val.in_(which))
 
 
 class Blocks:
@@ -148,6 +158,17 @@ class Blocks:
         to_end = [day for day in self._from(end) if start < day < end]
         later = [day for day in self._edges if day > start and any(there > day for there, _ in self._edges[day])]
         return min(to_end or later, default=self._beyond)
+
+
+def _numbers(listed: str | None) -> Iterator[tuple[str, int]]:
+    """What `_rows` read.
+
+    >>> list(_numbers("Jan=20,Feb=0")), list(_numbers(None))
+    ([('Jan', 20), ('Feb', 0)], [])
+    """
+    for item in listed.split(",") if listed else ():
+        which, number = item.split("=")
+        yield which, int(number)
 
 
 def _month_end(first: date) -> date:
