@@ -112,9 +112,8 @@ class Vinaora2(VinaoraSums):
         table = self._sums()
         kinds = table.c.guests + table.c.members + table.c.bots
         has_sessions = self.has_sessions(reader)
-        own = reader.scalar(select(func.min(table.c.time)).select_from(table).where(kinds > 0))
         taken_over = select(func.max(table.c.time)).select_from(table).where(table.c.visits > 0, kinds == 0)
-        last = reader.scalar(taken_over if own is None else taken_over.where(table.c.time < own))
+        last = reader.scalar(taken_over)
         if last is None:
             return SumFacts(has_sessions)
         stamps = reader.rows(select(table.c.time).select_from(table).where(table.c.time <= last))

@@ -166,6 +166,13 @@ def test_vinaora_2_without_an_upgrade_knows_all_days(mysql_like: Server, own: sa
         assert portal.scalar(Vinaora2, "total", bots=False) == 14
 
 
+def test_vinaora_2_upgraded_at_midnight_knows_the_day_that_began_then(mysql_like: Server, own: sa.URL) -> None:
+    mysql_like.execute(own, "DELETE FROM jp_vvcounter_logs WHERE time = 1742439599")
+    with opened(own) as portal:
+        assert portal.count(Vinaora2, "2025-03-20", "2025-03-20", bots=False) == 10
+        assert refuses(portal, Vinaora2, "2025-03-19", "2025-03-20", bots=False) == date(2025, 3, 20)
+
+
 def test_vinaora_2_just_upgraded_knows_only_what_it_took_over(mysql_like: Server, own: sa.URL) -> None:
     mysql_like.execute(own, "DELETE FROM jp_vvcounter_logs WHERE time >= 1742443200")
     with opened(own) as portal:
