@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import Select, TableClause, func, select
+from sqlalchemy import Select, String, TableClause, cast, func, select, type_coerce
 
 from adapters.base import Question
 from adapters.dates import UTC, DateRange
@@ -77,8 +77,8 @@ class Calendar(Kind):
     def _rows(self, kind: str, which: Sequence[str]) -> Select[Any]:
         """Many rows in one scalar, '01=3,02=0': at most some 450 characters, where MySQL cuts at 1,024."""
         rows = self.counter.c
-        listed = func.group_concat(func.concat(rows.c_val, "=", rows.c_count))
-        return select(listed).where(rows.c_type == kind, rows.c_val.in_(which))
+        item = type_coerce(rows.c_val, String) + "=" + cast(rows.c_count, String)
+        return select(func.group_concat(item)).where(rows.c_type == kind, rows.c_val.in_(which))
 
 
 class Blocks:
