@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -43,7 +43,7 @@ class Asker:
         if because is not None:
             click.echo(because.in_(self.lang))
         while True:
-            answer = str(click.prompt(question.in_(self.lang), default=default, show_default=default is not None))
+            answer = str(click.prompt(self._said(question), default=default, show_default=default is not None))
             wrong = check(answer.strip())
             if wrong is None:
                 return answer.strip()
@@ -55,7 +55,11 @@ class Asker:
             self.miss(flag, question, None, because)
             return ""
         click.echo(because.in_(self.lang))
-        return str(click.prompt(question.in_(self.lang), default="", hide_input=True, show_default=False))
+        return str(click.prompt(self._said(question), default="", hide_input=True, show_default=False))
+
+    def _said(self, question: Text) -> str:
+        said = question.in_(self.lang)
+        return said[:1].upper() + said[1:]
 
     def miss(self, flag: str, question: Text, default: str | None = None, because: Text | None = None) -> None:
         """Remember that a flag is missing."""
@@ -67,4 +71,10 @@ class Asker:
     def finish(self) -> None:
         """Raise InitError with everything that is missing."""
         if self.missing:
-            raise InitError(lines(*self.missing))
+            raise InitError(lines(*dict.fromkeys(self.missing)))
+
+
+def is_one_of(answer: str, words: Sequence[str]) -> Text | None:
+    """A check for `Asker.text`."""
+    shown = ", ".join(words)
+    return None if answer in words else Text(f"cần một trong: {shown}", f"wanted one of: {shown}")

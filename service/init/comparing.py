@@ -10,6 +10,7 @@ from adapters.dates import DateRange
 from adapters.errors import AdapterError, RangeUnknown
 from adapters.text import Text
 from service.counting import Counting, Outcome, What
+from service.init.counters import newest_visit
 from service.settings import Portal
 
 _SCREENS = {
@@ -39,6 +40,7 @@ _ELSEWHERE = Text("màn hình quản trị tin của cổng, “{month}”", "th
 _COUNTER = Text("màn hình của bộ đếm {name}, “{month}”", "the screen of the counter {name}, “{month}”")
 
 
+_WHAT: tuple[What, ...] = ("news", "visits")
 COMPARE = Text("so với", "compare with")
 
 
@@ -72,16 +74,16 @@ class Month:
 def report(counting: Counting, portal: Portal) -> Iterator[tuple[Text, Text]]:
     """Lines of a portal: what, and its number. Raises Unanswered where a database does not answer."""
     today = counting.today()
-    for what in ("news", "visits"):
+    for what in _WHAT:
         source = getattr(portal, what)
         if source is None:
             continue
         month = Month.of(today, today)
         yield from _number(counting, what, portal, month)
-        newest = _newest(counting, portal) if what == "news" else None
+        newest = _newest(counting, what, portal)
         shown = month
-        if newest is not None and newest.astimezone(counting.settings.timezone).date() < month.days.first:
-            shown = Month.of(newest.astimezone(counting.settings.timezone).date(), today)
+        if newest is not None and newest < month.days.first:
+            shown = Month.of(newest, today)
             yield from _number(counting, what, portal, shown)
         if what == "news" and newest is None:
             yield Text("tin mới nhất", "newest item"), Text("chưa có tin nào", "there is none")
@@ -102,11 +104,17 @@ def _answer(what: What, outcome: Outcome) -> Text:
     raise Unanswered(what, outcome.error)
 
 
-def _newest(counting: Counting, portal: Portal) -> datetime | None:
-    counter = counting.counters["news", portal.id]
+def _newest(counting: Counting, what: What, portal: Portal) -> date | None:
+    """The day of the newest item or visit; None where there is none, or the counter keeps no days."""
+    counter = counting.counters[what, portal.id]
     with counting.databases[counter.source.database_name].reader() as reader:
-        newest: datetime | None = counter.adapter.newest(reader, counter.facts(reader), counting.now())
-        return newest
+        facts, now = counter.facts(reader), counting.now()
+        newest: datetime | None
+        if what == "news":
+            newest = counter.adapter.newest(reader, facts, now)
+        else:
+            newest = newest_visit(reader, counter.adapter.visits(facts, now))
+    return None if newest is None else newest.astimezone(counting.settings.timezone).date()
 
 
 def _screen(what: What, adapter: str, month: Month) -> Text:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from adapters.database import Reader
-from adapters.options import Options, Problem, keys_of, load, unknown
-from adapters.registry import news_adapters, visit_adapters
 from adapters.text import Text
-from service.init import counters
-from service.init.asking import Asker
-from service.init.detecting import GENERIC
+from service.init import adapting
+from service.init.asking import Asker, is_one_of
 from service.init.found import Component, Found
-from service.init.generic_tables import suggestions
 from service.init.given import Pairs, SiteFlag
 from service.init.problems import InitError, lines
 from service.settings_fields import HIGHEST_ID
@@ -60,9 +56,10 @@ class Wanted:
     id: int | None
     name: str | None
     level: str | None
+    address: str | None = None
 
 
-def wanted(found: Found, facts: Facts) -> list[Wanted]:
+def wanted(found: Found, facts: Facts, ask: Asker) -> list[Wanted]:
     """The components to write. Raises InitError where one is named that is not there, or none can be taken."""
     by_key = {each.key: each for each in found.components}
     strange = [key for key in (*(flag.key for flag in facts.sites), *facts.site_levels) if key not in by_key]
@@ -88,16 +85,40 @@ def wanted(found: Found, facts: Facts) -> list[Wanted]:
             Wanted(each, None if facts.id is None else facts.id + index, each.name or each.key, _level(facts, each))
             for index, each in enumerate(by_key.values())
         ]
+    if ask.is_interactive and by_key and not facts.sites and facts.id is None:
+        keys = _ask_components(found, ask)
+        if keys:
+            return [Wanted(by_key[key], None, None, _level(facts, by_key[key])) for key in keys]
     named = [Wanted(by_key[flag.key], flag.id, flag.name, _level(facts, by_key[flag.key])) for flag in facts.sites]
     if named and facts.id is None:
-        return named
+        return [replace(named[0], address=facts.address)] if len(named) == 1 else named
     if found.whole is None:
         shown = found.hints.get("group_id") or found.hints.get("idsite") or "-"
         raise InitError(
             Text(f"có nhiều cổng thành phần: {shown}; ", f"there are several component sites: {shown}; ")
             + Text("chọn bằng --site KHOÁ=ID:TÊN, hoặc --all-sites", "choose with --site KEY=ID:NAME, or --all-sites")
         )
-    return [Wanted(found.whole, facts.id, facts.name, facts.level), *named]
+    return [Wanted(found.whole, facts.id, facts.name, facts.level, facts.address), *named]
+
+
+def _ask_components(found: Found, ask: Asker) -> list[str]:
+    """Keys of the component sites chosen on the terminal; none for the whole as one portal."""
+    known = [each.key for each in found.components]
+    whole = None if found.whole is None else "-"
+    question = Text(
+        "viết cổng nào? các khoá, cách nhau bằng dấu phẩy; all: tất cả", "which sites? keys with commas; all"
+    )
+    if whole:
+        question += Text("; -: gộp làm một", "; -: one portal for the whole")
+
+    def check(answer: str) -> Text | None:
+        words = [word.strip() for word in answer.split(",")]
+        return next(filter(None, (is_one_of(word, [*known, "all", "-"]) for word in words)), None)
+
+    answer = ask.text("--site", None, question, default=whole, check=check)
+    if answer == "all":
+        return known
+    return [] if answer == "-" and whole else [word.strip() for word in answer.split(",") if word.strip() != "-"]
 
 
 def _level(facts: Facts, component: Component) -> str | None:
@@ -108,8 +129,8 @@ def plan(
     reader: Reader, found: Found, facts: Facts, news: Pairs, visits: Pairs, ask: Asker, now: datetime
 ) -> tuple[list[Plan], list[Text]]:
     """The portals, and what is worth saying. Raises InitError with everything that is missing."""
-    chosen = wanted(found, facts)
-    notes = list(found.notes)
+    chosen = wanted(found, facts, ask)
+    notes: list[Text] = []
     if len(found.components) > len(chosen) and found.whole is not None:
         notes.append(
             Text(
@@ -117,12 +138,12 @@ def plan(
                 f"{len(chosen)} of {len(found.components)} component sites are written; --all-sites writes all",
             )
         )
-    plans = []
+    plans: list[Plan] = []
     for one in chosen:
-        label = f"{one.name}: " if len(chosen) > 1 else ""
-        told = _ask(one, facts, ask, label)
-        news_options = _news(reader, found, one.component, news, ask)
-        visit_options, said = _visits(reader, found, one.component, visits, ask, now)
+        label = f"{one.name or one.component.name}: " if len(chosen) > 1 else ""
+        told = _ask(one, facts, ask, label, plans[-1].district if plans else None)
+        news_options = adapting.news_of(reader, found, one.component, news, ask)
+        visit_options, said = adapting.visits_of(reader, found, one.component, visits, ask, now)
         notes += [Text(label, label) + text for text in said]
         plans.append(Plan(*told, news_options, visit_options))
     if not any(each.news or each.visits for each in plans) and not ask.missing:
@@ -136,8 +157,10 @@ def plan(
     return plans, notes
 
 
-def _ask(one: Wanted, facts: Facts, ask: Asker, label: str) -> tuple[int, str, str, tuple[int, str] | None, str | None]:
-    """Id, name, level, group and address."""
+def _ask(
+    one: Wanted, facts: Facts, ask: Asker, label: str, last: tuple[int, str] | None
+) -> tuple[int, str, str, tuple[int, str] | None, str | None]:
+    """Id, name, level, group and address. last: the group of the portal before, as a suggestion."""
     of = Text(label, label)
     component = one.component
     number = ask.text("--id", _text(one.id), of + Text("Id do tỉnh cấp", "the Id given by the province"), check=_is_id)
@@ -147,11 +170,10 @@ def _ask(one: Wanted, facts: Facts, ask: Asker, label: str) -> tuple[int, str, s
     level = ask.text(
         "--level", one.level, of + Text("cấp: so, huyen hoặc xa", "level: so, huyen or xa"), check=_is_level
     )
-    own = facts.address if component.key == "" or len(facts.sites) == 1 and facts.id is None else None
-    address = own or component.address
+    address = one.address or component.address
     district = None
     if level != "so":
-        hint = _district(name or component.name, address)
+        hint = (str(last[0]), last[1]) if last else _district(name or component.name, address)
         group = Text("Huyen_Id (nhóm) mà tỉnh dùng", "the Huyen_Id (group) that the province uses")
         code = ask.text("--huyen-id", _text(facts.district_id), group, default=hint and hint[0], check=_is_id)
         title = Text("tên huyện (nhóm)", "the district's (group's) name")
@@ -170,87 +192,6 @@ def _district(name: str, address: str | None) -> tuple[str, str] | None:
     return None
 
 
-def _news(reader: Reader, found: Found, component: Component, given: Pairs, ask: Asker) -> dict[str, Any] | None:
-    if given.is_none or (not found.news and not given.values):
-        return None
-    name = given.adapter or (found.news[0] if found.news else GENERIC)
-    known = news_adapters()
-    if name not in known:
-        raise InitError(Text("--news adapter=: ", "--news adapter=: ") + unknown(name, list(known)))
-    if name == GENERIC and "table" not in given.values:
-        raise InitError(suggestions(reader))
-    adapter = known[name]
-    own = {} if found.prefix is None else {"table_prefix": found.prefix}
-    base = {key: value for key, value in {**own, **component.options}.items() if key in keys_of(adapter.Options)}
-    return _checked(name, adapter.Options, {**base, **given.typed(adapter.Options)}, given, ask, found.hints)
-
-
-def _visits(
-    reader: Reader, found: Found, component: Component, given: Pairs, ask: Asker, now: datetime
-) -> tuple[dict[str, Any] | None, tuple[Text, ...]]:
-    known = visit_adapters()
-    if given.is_none:
-        return None, ()
-    name, own = given.adapter, dict[str, Any]()
-    notes: tuple[Text, ...] = ()
-    if name is None and found.cms == GENERIC:
-        if not given.values:
-            return None, ()
-        name = GENERIC
-    elif name is None:
-        choice = counters.choose(reader, component, found.prefix, now)
-        notes = choice.notes
-        if choice.rivals:
-            shown = ", ".join(choice.rivals)
-            what = Text(f"chọn một bộ đếm trong: {shown}", f"choose one counter of: {shown}")
-            name = (
-                ask.text("--visits adapter=...", None, what, check=lambda word: _is_one_of(word, choice.rivals)) or None
-            )
-        elif choice.chosen is not None:
-            name = choice.chosen.adapter
-        elif given.values:
-            ask.miss("--visits adapter=...", Text("không thấy bộ đếm nào còn chạy", "no counter that runs was found"))
-    if name is None:
-        return None, notes
-    if name not in known:
-        raise InitError(Text("--visits adapter=: ", "--visits adapter=: ") + unknown(name, list(known)))
-    for counter in component.counters:
-        if counter.adapter == name:
-            own = dict(counter.options)
-    base = counters.options_of(known[name], component, found.prefix, own)
-    return _checked(
-        name, known[name].Options, {**base, **given.typed(known[name].Options)}, given, ask, found.hints
-    ), notes
-
-
-def _checked(
-    name: str, options: type[Options], values: dict[str, Any], given: Pairs, ask: Asker, hints: Mapping[str, str]
-) -> dict[str, Any]:
-    """The mapping for the YAML, its values checked now, so that the error can name the flag."""
-    for problem in load(options, values)[1]:
-        key = ".".join(str(part) for part in problem.path if not isinstance(part, int))
-        if ask.is_interactive and _is_missing(problem, values):
-            help = Text(f"{name}: {key}", f"{name}: {key}")
-            answer = ask.text(f"{given.flag} {key}=", None, help, because=_hint(hints, key))
-            typed = Pairs(given.flag, {key: answer}).typed(options)
-            values = {**values, **typed}
-        else:
-            flag = f"{given.flag} {key}=...: "
-            ask.missing.append(Text(flag, flag) + problem.message + (_hint(hints, key) or Text("", "")))
-    if "database" in given.values:
-        values = {"database": given.values["database"], **values}
-    return {"adapter": name, **values}
-
-
-def _is_missing(problem: Problem, values: Mapping[str, Any]) -> bool:
-    return len(problem.path) == 1 and problem.path[0] not in values
-
-
-def _hint(hints: Mapping[str, str], key: str) -> Text | None:
-    known = hints.get(key)
-    return Text(f"; cổng này có: {known}", f"; this portal has: {known}") if known else None
-
-
 def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
 
@@ -266,9 +207,4 @@ def _is_name(answer: str) -> Text | None:
 
 
 def _is_level(answer: str) -> Text | None:
-    return _is_one_of(answer, LEVELS)
-
-
-def _is_one_of(answer: str, words: Sequence[str]) -> Text | None:
-    shown = ", ".join(words)
-    return None if answer in words else Text(f"cần một trong: {shown}", f"wanted one of: {shown}")
+    return is_one_of(answer, LEVELS)

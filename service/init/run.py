@@ -52,8 +52,10 @@ def run(request: Request, ask: Asker, environ: Mapping[str, str], now: datetime)
         with tell.working(Text("đang tìm CMS trong cơ sở dữ liệu", "looking for the CMS in the database")):
             found = detect(reader, source)
         tell.found(source, found)
+        for note in [*(source.site.notes if source.site else ()), *found.notes]:
+            tell.note(note)
         plans, notes = planning.plan(reader, found, request.facts, request.news, request.visits, ask, now)
-    for note in [*(source.site.notes if source.site else ()), *notes]:
+    for note in notes:
         tell.note(note)
     text = writing.yaml_text(source, found, plans, password, request.ledger_url, now.astimezone(VIETNAM).date())
     with drafts:
