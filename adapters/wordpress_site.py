@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta, timezone, tzinfo
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,7 +12,6 @@ from sqlalchemy import TableClause, select
 
 from adapters.base import Adapter
 from adapters.database import Reader
-from adapters.dates import UTC
 from adapters.errors import SchemaMismatch, SiteMismatch
 from adapters.text import Text
 
@@ -43,23 +44,30 @@ def site_zone(reader: Reader, options: TableClause) -> tzinfo:
 
 
 def named_zone(name: str) -> tzinfo:
-    """A zone by its name, or by WordPress's manual offset 'UTC+7', '+07:00'."""
-    if name in available_timezones():
-        return ZoneInfo(name)
-    bare = name.upper().removeprefix("UTC").removeprefix("GMT")
-    if not bare:
-        return UTC
-    if ":" in bare:
-        hours, minutes = bare.split(":", 1)
-        if hours.lstrip("+-").isdigit() and minutes.isdigit():
-            sign = -1 if hours.startswith("-") else 1
-            return timezone(timedelta(hours=int(hours), minutes=sign * int(minutes)))
-    return _offset_zone(bare)
+    """A zone by its name, or by WordPress's manual offset 'UTC+7', '+07:00'.
+
+    >>> str(named_zone("UTC+7")), str(named_zone("-05:30")), str(named_zone("Asia/Ho_Chi_Minh"))
+    ('UTC+07:00', 'UTC-05:30', 'Asia/Ho_Chi_Minh')
+    """
+    return ZoneInfo(name) if name in _zone_names() else _offset_zone(name)
 
 
-def _offset_zone(hours: str) -> tzinfo:
-    try:
-        return timezone(timedelta(hours=float(hours)))
-    except ValueError as error:
-        text = Text(f"múi giờ '{hours}' không đọc được", f"cannot read the time zone '{hours}'")
-        raise SiteMismatch(text) from error
+@cache
+def _zone_names() -> frozenset[str]:
+    """All zones; Python looks through the folder each time it is asked."""
+    return frozenset(available_timezones())
+
+
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-]?)(\d{1,2}(?:\.\d+)?)(?::(\d\d))?", re.IGNORECASE)
+
+
+def _offset_zone(written: str) -> tzinfo:
+    """A zone by its hours: '7', '6.5', 'UTC-3', '+05:45'."""
+    match = _OFFSET.fullmatch(written.strip())
+    if match:
+        offset = timedelta(hours=float(match[2]), minutes=int(match[3] or 0))
+        if offset < timedelta(hours=24):
+            return timezone(-offset if match[1] == "-" else offset)
+    raise SiteMismatch(
+        Text(f"múi giờ '{written}' không đọc được", f"cannot read the time zone '{written}'"),
+    )

@@ -89,12 +89,13 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
         return purged(kept, parts, now, promised=days_before(now, self.zone, age)) if age else kept
 
     def _layout(self, reader: Reader) -> tuple[str, bool]:
-        """The layout, and whether an older set of tables stands beside it."""
+        """The layout, and whether days of an older one may stand beside it."""
         has_days = self._has(reader, "visitor")
         if self._has(reader, "views") and self._has(reader, "sessions"):
-            views = self._table("views", "ID")
-            if not has_days or reader.scalar(select(views.c.ID).limit(1)) is not None:
-                return "15", has_days
+            if not has_days:
+                return "15", False
+            if self._is_used(reader, "views"):
+                return "15", self._is_used(reader, "visitor")
         if not has_days:
             name = self._table("visitor").name
             raise SchemaMismatch(
@@ -103,7 +104,7 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
                     f"there is no table {name} of WP Statistics; are table_prefix and blog_id right?",
                 )
             )
-        return ("13" if self._has(reader, "visit") else "14"), False
+        return ("13" if self._is_used(reader, "visit") else "14"), False
 
     def _has_purged(self, reader: Reader) -> bool:
         """Whether the plugin has moved totals of deleted rows into its table of history."""
@@ -160,6 +161,11 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
 
     def _has(self, reader: Reader, name: str) -> bool:
         return reader.has_table(self._table(name).name)
+
+    def _is_used(self, reader: Reader, name: str) -> bool:
+        """Whether the table has a row. It is read, not only looked for, so that `soluong grants` lists it."""
+        table = self._table(name, "ID")
+        return self._has(reader, name) and reader.scalar(select(table.c.ID).limit(1)) is not None
 
 
 ADAPTERS = (WpStatistics,)

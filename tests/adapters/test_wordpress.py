@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.base import Item, Question
-from adapters.database import Reader, make_engine
+from adapters.database import Reader
 from adapters.dates import VIETNAM, DateRange
 from adapters.errors import AdapterError, SchemaMismatch, SiteMismatch
 from adapters.options import load
 from adapters.wordpress import WordPressPosts
+from adapters.wordpress_site import named_zone
+from tests.adapters.reading import reading
 from tests.databases import EXAMPLES, Example, Server, Sqlite
 
 SEED = Path(__file__).parents[1] / "seed"
@@ -49,16 +49,6 @@ def loaded(engines: Server | Sqlite, name: str, *scripts: str) -> sa.URL:
     for script in scripts:
         engines.load(url, SEED / script)
     return url
-
-
-@contextmanager
-def reading(url: sa.URL) -> Iterator[Reader]:
-    engine = make_engine(url)
-    try:
-        with engine.connect() as connection:
-            yield Reader(connection)
-    finally:
-        engine.dispose()
 
 
 def adapter(**options: Any) -> WordPressPosts:
@@ -209,6 +199,25 @@ def test_a_closed_component_site_says_so_of_every_post(network: sa.URL) -> None:
 def test_the_zone_of_the_yaml_goes_before_the_sites_own(network: sa.URL) -> None:
     assert count(network, MAY, blog_id=2, timezone="Asia/Ho_Chi_Minh") == 2
     assert count(network, MAY, blog_id=7, timezone="UTC") == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "hours"),
+    [
+        ("Asia/Ho_Chi_Minh", 7.0), ("UTC", 0.0), ("UTC+7", 7.0), ("+07:00", 7.0), ("7", 7.0), ("6.5", 6.5), ("0", 0.0),
+        ("-3", -3.0), ("UTC-3.5", -3.5), ("UTC+5:45", 5.75), ("-05:30", -5.5),
+    ],
+)  # fmt: skip
+def test_a_zone_may_be_a_name_or_hours(written: str, hours: float) -> None:
+    offset = datetime(2024, 5, 1, tzinfo=named_zone(written)).utcoffset()
+    assert offset is not None
+    assert offset.total_seconds() / 3600 == hours
+
+
+@pytest.mark.parametrize("written", ["Mars/Olympus", "../etc/passwd", "25", "UTC+99:00", "", "inf", "nan", "7 giờ"])
+def test_what_is_no_zone_is_said(written: str) -> None:
+    with pytest.raises(SiteMismatch, match="cannot read the time zone"):
+        named_zone(written)
 
 
 def test_many_sites_are_answered_by_one_statement(network: sa.URL) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,13 +11,14 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.base import VisitAdapter
-from adapters.database import Reader, make_engine
+from adapters.database import Reader
 from adapters.dates import VIETNAM, DateRange
 from adapters.errors import AdapterError, DayBasisMismatch, RangeUnknown, SchemaMismatch
 from adapters.kinds import Running
 from adapters.options import load
 from adapters.registry import visit_adapters
 from adapters.wordpress_settings import settings_of
+from tests.adapters.reading import days, reading
 from tests.databases import EXAMPLES, Example, Server, Sqlite
 
 SEED = Path(__file__).parents[1] / "seed"
@@ -54,25 +53,11 @@ def loaded(engines: Server | Sqlite, name: str) -> sa.URL:
     return url
 
 
-@contextmanager
-def reading(url: sa.URL) -> Iterator[Reader]:
-    engine = make_engine(url)
-    try:
-        with engine.connect() as connection:
-            yield Reader(connection)
-    finally:
-        engine.dispose()
-
-
 def counter(name: str, **options: Any) -> VisitAdapter[Any, Any]:
     kind = visit_adapters()[name]
     made, problems = load(kind.Options, options)
     assert made is not None, problems
     return kind(made)
-
-
-def days(first: str, last: str = "") -> DateRange:
-    return DateRange(date.fromisoformat(first), date.fromisoformat(last or first))
 
 
 def count(url: sa.URL, name: str, asked: DateRange, **options: Any) -> int:
@@ -215,6 +200,12 @@ def test_hours_of_a_utc_site_make_days_of_viet_nam(counters: sa.URL) -> None:
     assert count(counters, "top-10", days("2025-03-11"), table_prefix="wpu_") == 6
 
 
+def test_hours_that_begin_at_half_past_make_no_days_of_viet_nam(counters: sa.URL) -> None:
+    with pytest.raises(DayBasisMismatch, match=r"UTC\+0630"):
+        count(counters, "top-10", days("2025-03-10"), table_prefix="wph_")
+    assert count(counters, "top-10", days("2025-03-10"), table_prefix="wph_", day_basis="as-stored") == 11
+
+
 def test_slimstat_reads_the_local_clock_and_both_tables(counters: sa.URL) -> None:
     assert count(counters, "wp-slimstat", days("2025-03-11")) == 3
     assert count(counters, "wp-slimstat", days("2024-01-01", "2025-03-12")) == 7
@@ -279,6 +270,17 @@ def test_wp_postviews_that_has_counted_nothing_yet_is_known_by_its_settings(coun
     visits = counter("wp-postviews", table_prefix="wpu_")
     with reading(counters) as reader:
         assert isinstance(visits.visits(visits.learn(reader), NOW), Running)
+
+
+def test_a_component_site_has_its_own_tables(counters: sa.URL) -> None:
+    assert count(counters, "koko-analytics", days("2025-03-01", "2025-03-15"), blog_id=2) == 3
+    assert count(counters, "koko-analytics", days("2025-03-01", "2025-03-15"), blog_id=1) == 13
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_component_site_is_named(counters: sa.URL, name: str) -> None:
+    with pytest.raises(SchemaMismatch, match="wp_3_"):
+        count(counters, name, days("2025-03-11"), blog_id=3)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,5 +1,6 @@
 -- Visit counters of WordPress plugins; now is 15 March 2025, 12:00 in Viet Nam. Loads on MariaDB, MySQL, SQLite.
--- One prefix is one site: wp_ (Viet Nam's zone), wp_2_ (its component site), wpn_ (newer or other settings), wpu_ (UTC).
+-- One prefix is one site: wp_ (Viet Nam's zone), wp_2_ (its component site), wpn_ (newer or other settings), wpu_ (UTC),
+-- wph_ (UTC+6:30).
 
 CREATE TABLE wp_options (option_name varchar(191) NOT NULL, option_value longtext NOT NULL);
 INSERT INTO wp_options VALUES
@@ -22,12 +23,16 @@ CREATE TABLE wpu_options (option_name varchar(191) NOT NULL, option_value longte
 INSERT INTO wpu_options VALUES ('timezone_string', ''), ('gmt_offset', '0'),
   ('koko_analytics_settings', 'a:1:{s:23:"prune_data_after_months";i:0;}');
 
+CREATE TABLE wph_options (option_name varchar(191) NOT NULL, option_value longtext NOT NULL);
+INSERT INTO wph_options VALUES ('timezone_string', ''), ('gmt_offset', '6.5');
+
 -- Koko Analytics: a row a day.
 CREATE TABLE wp_koko_analytics_site_stats (date date NOT NULL PRIMARY KEY, visitors int NOT NULL, pageviews int NOT NULL);
 INSERT INTO wp_koko_analytics_site_stats VALUES
   ('2025-02-10', 1, 2),         -- older than the month that is kept: the daily job has not run
   ('2025-02-28', 5, 9), ('2025-03-01', 10, 20), ('2025-03-15', 3, 7);
 CREATE TABLE wpn_koko_analytics_site_stats AS SELECT * FROM wp_koko_analytics_site_stats;
+CREATE TABLE wp_2_koko_analytics_site_stats AS SELECT * FROM wp_koko_analytics_site_stats WHERE visitors = 3;
 CREATE TABLE wpu_koko_analytics_site_stats AS SELECT * FROM wp_koko_analytics_site_stats;
 
 -- Post Views Counter: each view five times.
@@ -61,6 +66,7 @@ CREATE TABLE wpu_top_ten_daily AS SELECT * FROM wp_top_ten_daily WHERE blog_id =
 INSERT INTO wpu_top_ten_daily VALUES
   (1, 5, '2025-03-10 16:00:00', 1),       -- 23:00 on the 10th in Viet Nam
   (1, 6, '2025-03-10 17:00:00', 1);       -- 00:00 on the 11th in Viet Nam
+CREATE TABLE wph_top_ten_daily AS SELECT * FROM wpu_top_ten_daily;    -- hours that begin at half past in Viet Nam
 
 -- Slimstat: dt is the local wall clock as if it were UTC; older rows lie in the archive.
 CREATE TABLE wp_slim_stats (id int NOT NULL PRIMARY KEY, ip varchar(39), visit_id int NOT NULL, dt int NOT NULL);
