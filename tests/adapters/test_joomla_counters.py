@@ -1,8 +1,7 @@
-"""Visit counters on Joomla: day ends, what was deleted, what was taken over, and the counters' own answers."""
+"""Visit counters on Joomla: day ends, what was deleted, what was taken over."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -16,9 +15,8 @@ from adapters.joomla_counters import JoomlaHits, Vcnt
 from adapters.joomla_vinaora import Vinaora1, Vinaora2, Vinaora3
 from adapters.options import load
 from tests.adapters.joomla_portal import SEEDS, Portal, days, opened
-from tests.databases import EXAMPLES, Example, Server
+from tests.databases import Server
 
-ANSWERS = EXAMPLES / "joomla-example.json"
 Counter = type[Adapter[Any, Any]]
 COUNTERS: list[Counter] = [JoomlaHits, Vinaora1, Vinaora2, Vinaora3, Vcnt]
 
@@ -308,26 +306,3 @@ def test_a_metric_that_is_not_kept_is_refused_with_those_that_are(counter: Count
     assert made is None
     assert problems[0].path == ("metric",)
     assert kept in problems[0].message.en
-
-
-# --- The example database: what the counters themselves answered ------------------------------------------------------
-
-BY_NAME: dict[str, Counter] = {counter.name: counter for counter in COUNTERS}
-
-
-def entries() -> list[Any]:
-    if not ANSWERS.exists():
-        return [pytest.param(None, marks=pytest.mark.skip(reason=f"{ANSWERS.name} is not part of the repository"))]
-    found = json.loads(ANSWERS.read_text("utf-8"))["visits"]
-    return [pytest.param(entry, id=f"{entry['source']}-{entry['from']}-{number}") for number, entry in enumerate(found)]
-
-
-@pytest.mark.parametrize("entry", entries())
-def test_the_counter_itself_gives_the_same_number(mysql_like: Server, example: Example, entry: dict[str, Any]) -> None:
-    bots = not entry.get("options", {}).get("exclude_bots", False)
-    counter = BY_NAME[entry["source"]]
-    with opened(example("joomla", mysql_like), "j4_") as portal:
-        if entry["expect"] is None:
-            refuses(portal, counter, entry["from"], entry["to"], bots=bots)
-        else:
-            assert portal.count(counter, entry["from"], entry["to"], bots=bots) == entry["expect"]

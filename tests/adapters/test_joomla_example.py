@@ -1,4 +1,4 @@
-"""What Joomla 4.4 itself answered for the example database, on MariaDB, MySQL and PostgreSQL."""
+"""What Joomla 4.4 and Vinaora themselves answered for the example database; news also on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import sqlalchemy as sa
 
 from adapters.database import make_engine
 from adapters.dates import VIETNAM
+from adapters.errors import RangeUnknown
 from adapters.joomla import JoomlaArticles
 from adapters.joomla_site import Guests
+from adapters.joomla_vinaora import Vinaora2, Vinaora3
 from tests.adapters.joomla_portal import SEEDS, Portal, opened
 from tests.databases import EXAMPLES, Example, Server
 
@@ -94,3 +96,15 @@ def all_rows(portal: Portal, first: str, last: str) -> int:
 def test_the_guests_of_the_example_have_levels_1_and_5(joomla_example: sa.URL) -> None:
     with opened(joomla_example, "j4_", AFTER_THE_DUMP) as portal:
         assert portal.adapter(JoomlaArticles, {}).learn(portal.reader).guests == Guests((1, 5), is_assumed=False)
+
+
+@pytest.mark.parametrize("entry", entries("visits"))
+def test_the_counter_itself_gives_the_same_number(mysql_like: Server, example: Example, entry: dict[str, Any]) -> None:
+    bots = not entry.get("options", {}).get("exclude_bots", False)
+    counter = {"vinaora-2": Vinaora2, "vinaora-3": Vinaora3}[entry["source"]]
+    with opened(example("joomla", mysql_like), "j4_", AFTER_THE_DUMP) as portal:
+        if entry["expect"] is None:
+            with pytest.raises(RangeUnknown):
+                portal.count(counter, entry["from"], entry["to"], bots=bots)
+        else:
+            assert portal.count(counter, entry["from"], entry["to"], bots=bots) == entry["expect"]
