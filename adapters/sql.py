@@ -27,7 +27,7 @@ from sqlglot import exp
 from adapters.base import Adapter, Item, News, NewsAdapter, Question, VisitAdapter
 from adapters.database import Reader
 from adapters.dates import Clock, DateRange, Moment
-from adapters.errors import NotExplainable, RangeUnknown, SiteMismatch
+from adapters.errors import NotExplainable, RangeUnknown, SchemaMismatch, SiteMismatch
 from adapters.generic_columns import no_table
 from adapters.generic_options import zone_problems
 from adapters.kinds import Kind
@@ -99,12 +99,16 @@ class _Sql(Adapter[SqlOptionsT, None]):
             raise SiteMismatch(Text("select: ", "select: ") + why)
         tree = parsed(self.options.select, dialect)
         assert tree is not None, "refusals() has read it"
-        own = {item.alias for item in tree.find_all(exp.CTE)}
+        inner = {item.alias for item in tree.find_all(exp.CTE)}
+        known: set[str] = {item.alias.lower() for item in tree.find_all(exp.Alias)}
         for table in tree.find_all(exp.Table):
-            if isinstance(table.this, exp.Identifier) and table.name not in own:
+            if isinstance(table.this, exp.Identifier) and table.name not in inner:
                 name, schema = _spelled(reader, table.this), _schema(reader, table)
                 if not reader.has_table(name, schema):
                     raise no_table(reader, name, schema)
+                known |= {column.lower() for column in reader.columns(name, schema)}
+        if reader.dialect == "sqlite":
+            _check_quoted(tree, known)
 
     def statement(self, days: DateRange, now: datetime) -> Select[Any]:
         """One scalar: the operator's SELECT with its days bound. The only text SQL there is."""
@@ -181,6 +185,13 @@ def _not_explainable() -> NotExplainable:
             "a SELECT of your own gives a number, not the items behind it; the adapter generic can explain",
         )
     )
+
+
+def _check_quoted(tree: exp.Expr, known: set[str]) -> None:
+    """SQLite takes a quoted name that is no column for a text, and counts on; so the names are looked up here."""
+    for item in tree.find_all(exp.Column):
+        if isinstance(item.this, exp.Identifier) and item.this.quoted and item.name.lower() not in known:
+            raise SchemaMismatch(Text(f"không có cột {item.name}", f"there is no column {item.name}"))
 
 
 def _spelled(reader: Reader, name: exp.Identifier) -> str:
