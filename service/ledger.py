@@ -7,57 +7,23 @@ and events by unique keys. So a recorder may be killed anywhere, and several may
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Row, Select, and_, bindparam, delete, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from adapters.base import VisitAdapter
 from adapters.dates import UTC, DateRange
 from service import ledger_schema as tables
+from service.counter_key import CounterKey
 from service.ledger_days import ONE_DAY, Fell, LedgerAnswer, Midnight, Total, advance, nearest_midnight
-from service.ledger_schema import LedgerError, add_new, open_engine, unusable, upsert
+from service.ledger_schema import Guarded, LedgerError, add_new, may_pass, open_engine, unusable, upsert
 
 DISAGREED = "disagreed"
 KEPT_ANSWERS = 200_000
 _TOTAL = tuple(item.name for item in dataclasses.fields(Total))
 _Result = TypeVar("_Result")
-
-
-class CounterKey(NamedTuple):
-    """Who a counter is. Another adapter, metric or option is another counter: its numbers are never mixed with these.
-
-    fingerprint: of the options that differ from their defaults (so that a new option changes nothing) and the zone.
-    """
-
-    portal_id: int
-    adapter: str
-    metric: str
-    fingerprint: str
-
-    @classmethod
-    def of(cls, portal_id: int, adapter: VisitAdapter[Any, Any]) -> CounterKey:
-        """The key of a portal's visit counter as it is configured."""
-        chosen = _changed(adapter.options)
-        metric = str(getattr(adapter.options, "metric", adapter.metrics[0]))
-        chosen.pop("metric", None)
-        text = json.dumps([chosen, str(adapter.zone)], sort_keys=True, default=str)
-        return cls(portal_id, adapter.name, metric, hashlib.sha256(text.encode()).hexdigest()[:16])
-
-
-def _changed(options: Any) -> dict[str, Any]:
-    """The options that are not as they are by default, nested groups too."""
-    found: dict[str, Any] = {}
-    for item in dataclasses.fields(options):
-        value = getattr(options, item.name)
-        if value != item.default:
-            found[item.name] = _changed(value) if dataclasses.is_dataclass(value) else value
-    return found
 
 
 class Sample(NamedTuple):
@@ -202,7 +168,7 @@ class Ledger:
                 return LedgerAnswer()
             bounds = {"id": row.id, "first": days.first, "last": days.last, "end": days.last + ONE_DAY}
             closed = connection.execute(_DAYS, bounds).all()
-            midnights = {day: Midnight(*rest) for day, *rest in connection.execute(_MIDNIGHTS, bounds)}
+            midnights = {row[0]: Midnight(*row[1:]) for row in connection.execute(_MIDNIGHTS, bounds).all()}
             return LedgerAnswer({row.day: row.number for row in closed}, midnights, _total(row))
 
     def first_day(self, key: CounterKey) -> date | None:
@@ -309,8 +275,8 @@ class Ledger:
         column = "counter_id" if rows and hasattr(rows[0], "counter_id") else "id"
         return [(by_id[getattr(row, column)], row) for row in rows]
 
-    def _connection(self) -> _Guarded:
-        return _Guarded(self._reading)
+    def _connection(self) -> Guarded:
+        return Guarded(self._reading)
 
     def _transaction(self, work: Callable[[Connection], _Result]) -> _Result:
         """Run a transaction; deadlocks and lost connections are tried again, which harms nothing (see the top)."""
@@ -319,36 +285,9 @@ class Ledger:
                 with self._engine.begin() as connection:
                     return work(connection)
             except DBAPIError as error:
-                if attempt + 1 == tables.ATTEMPTS or not _may_pass(error):
+                if attempt + 1 == tables.ATTEMPTS or not may_pass(error):
                     raise unusable(error) from error
         raise AssertionError("the last attempt returns or raises")
-
-
-@dataclass
-class _Guarded:
-    """A connection whose errors come out as LedgerError."""
-
-    engine: Engine
-
-    def __enter__(self) -> Connection:
-        try:
-            self._connection = self.engine.connect()
-        except DBAPIError as error:
-            raise unusable(error) from error
-        return self._connection
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._connection.close()
-        if isinstance(error, DBAPIError):
-            raise unusable(error) from error
-
-
-def _may_pass(error: DBAPIError) -> bool:
-    """Deadlock or serialisation failure (PostgreSQL 40001, 40P01; MySQL 1213, 1205), or a connection that broke."""
-    original = error.orig
-    number = original.args[0] if original is not None and original.args else None
-    state = getattr(original, "sqlstate", None)
-    return error.connection_invalidated or state in ("40001", "40P01") or number in (1213, 1205)
 
 
 _COUNTER = select(tables.counter).where(

@@ -11,6 +11,7 @@ ledger_schema    the version of all this
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -228,3 +229,30 @@ def add_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     """Insert the rows that are not there yet."""
     if rows:
         connection.execute(insert_new(connection.dialect.name, table), list(rows))
+
+
+@dataclass
+class Guarded:
+    """A connection whose errors come out as LedgerError."""
+
+    engine: Engine
+
+    def __enter__(self) -> Connection:
+        try:
+            self._connection = self.engine.connect()
+        except DBAPIError as error:
+            raise unusable(error) from error
+        return self._connection
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._connection.close()
+        if isinstance(error, DBAPIError):
+            raise unusable(error) from error
+
+
+def may_pass(error: DBAPIError) -> bool:
+    """Deadlock or serialisation failure (PostgreSQL 40001, 40P01; MySQL 1213, 1205), or a connection that broke."""
+    original = error.orig
+    number = original.args[0] if original is not None and original.args else None
+    state = getattr(original, "sqlstate", None)
+    return error.connection_invalidated or state in ("40001", "40P01") or number in (1213, 1205)
