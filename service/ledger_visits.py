@@ -66,9 +66,10 @@ def answer_visits(
     days: DateRange,
     now: datetime,
     ask: Callable[[Sequence[Question]], Answers],
+    tolerance: timedelta = TOLERANCE,
 ) -> Visits:
     """The visits of these days. Raises RangeUnknown with the first day that can be answered."""
-    plan = plan_visits(kind, ledger, key, days, now)
+    plan = plan_visits(kind, ledger, key, days, now, tolerance)
     return plan.answer(ask(plan.questions) if plan.questions else ())
 
 

@@ -95,6 +95,7 @@ class Recorder:
         self._totals: dict[CounterKey, Total] = {}
         self._open_days: dict[CounterKey, tuple[date, list[date]]] = {}
         self._at_once: dict[CounterKey, int] = {}
+        self._zeros: dict[CounterKey, set[date]] = {}
         self._pruned_on: date | None = None
 
     def record(self, until: datetime | None = None) -> Pass:
@@ -266,7 +267,7 @@ class Recorder:
             self._open_days[key] = kept
         fell_on = self._totals[key].fell_on if has_total else None
         since = max(filter(None, (kind.since, fell_on and fell_on + ONE_DAY)), default=date.min)
-        return [day for day in kept[1] if day >= since]
+        return [day for day in kept[1] if day >= since and day not in self._zeros.get(key, ())]
 
     def _gone(self, key: CounterKey, day: date, refusal: RangeUnknown) -> None:
         """The counter no longer knows this day, nor, where it says so, the days before the first that it keeps."""
@@ -275,10 +276,19 @@ class Recorder:
         self._settled(key, [other for other in still_open if other == day or other < first <= newest])
 
     def _closed(self, numbers: dict[CounterKey, dict[date, int]], done: Pass) -> None:
-        self.ledger.close_days(numbers)
+        """Keep these days. Days of 0 wait until an earlier day has visits: before a counter was set up, all are 0."""
+        kept: dict[CounterKey, dict[date, int]] = {}
         for key, days in numbers.items():
-            done.closed += len(days)
+            waiting = self._zeros.setdefault(key, set())
+            waiting |= {day for day, number in days.items() if number == 0}
+            kept[key] = {day: number for day, number in days.items() if number}
+            first = min([*kept[key], *filter(None, [self.ledger.first_day(key)])], default=date.max)
+            sure = {day for day in waiting if day > first}
+            kept[key] |= dict.fromkeys(sure, 0)
+            waiting -= sure
             self._settled(key, days)
+        self.ledger.close_days(kept)
+        done.closed += sum(map(len, kept.values()))
 
     def _settled(self, key: CounterKey, days: Sequence[date] | dict[date, int]) -> None:
         """These days need not be asked again before the next day."""

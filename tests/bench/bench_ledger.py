@@ -1,7 +1,7 @@
 """The ledger of 600 portals over five years, beside the rival that comes to mind first: one row a sample.
 
 The rival keeps (counter, time, value) every 15 minutes with an index, and finds a day's number from the samples nearest
-to its midnights. It is measured on a hundredth of the rows and its size is scaled up, since all of it would take 10 GB.
+to its midnights. It is measured on a hundredth of the rows, and its size is scaled up to all of them.
 """
 
 from __future__ import annotations
