@@ -15,13 +15,12 @@ from typing import Any
 from sqlalchemy import URL, Connection, Select, column, create_engine, func, select
 from sqlalchemy import table as sql_table
 from sqlalchemy.pool import NullPool
-from sqlalchemy.types import TypeEngine
 
 from adapters.database import Limits, Reader, make_engine, translated
 from adapters.errors import AdapterError, SchemaMismatch
 from adapters.text import Text
 from service.counting import Counter
-from service.observing import Asked, Reads, Table, compiled, statements, tables_of_text
+from service.observing import Asked, Reads, Table, WatchingReader, compiled, statements, tables_of_text
 
 PASSWORD = "THAY-MAT-KHAU-NAY"  # noqa: S105  a placeholder, to be replaced by the reader
 
@@ -39,30 +38,15 @@ class Needs:
     """What the counters of one database read.
 
     columns:  in the tables' own order; the schema is the real one where the engine has several.
+    is_by_name: whether an adapter picks tables by their names (Matomo: one a month), so that new ones need new grants.
     failures: counters that could not be asked, with the reason; their tables are not in `columns`.
     """
 
     engine: str  # 'mysql', 'mariadb', 'postgresql', 'sqlite', ...
     database: str
     columns: dict[Table, tuple[str, ...]] = field(default_factory=dict)
+    is_by_name: bool = False
     failures: list[tuple[Counter, AdapterError]] = field(default_factory=list)
-
-
-class _Watching(Reader):
-    """A reader that remembers which tables were looked at, and may be told to see only some columns of them."""
-
-    def __init__(self, connection: Connection, reads: Reads, seen: Mapping[Table, Iterable[str]] | None = None) -> None:
-        super().__init__(connection, observe=reads.add)
-        self.looked: dict[Table, tuple[str, ...]] = {}
-        self._seen = seen
-
-    def column_types(self, table: str, schema: str | None = None) -> Mapping[str, TypeEngine[Any]]:
-        found = super().column_types(table, schema)
-        key = Table(schema, table)
-        self.looked[key] = tuple(found)
-        if self._seen is None:
-            return found
-        return {name: kind for name, kind in found.items() if name in self._seen.get(key, ())}
 
 
 def find_needs(url: URL, counters: Sequence[Counter], now: datetime) -> Needs:
@@ -75,7 +59,7 @@ def find_needs(url: URL, counters: Sequence[Counter], now: datetime) -> Needs:
             found = Reads()
             for counter in counters:
                 try:
-                    found.merge(_reads(connection, counter.adapter, now))
+                    found.merge(_reads(connection, counter.adapter, now, needs))
                 except AdapterError as error:
                     needs.failures.append((counter, error))
             _settle(connection, found, needs)
@@ -84,12 +68,13 @@ def find_needs(url: URL, counters: Sequence[Counter], now: datetime) -> Needs:
     return needs
 
 
-def _reads(connection: Connection, adapter: Any, now: datetime) -> Reads:
+def _reads(connection: Connection, adapter: Any, now: datetime, needs: Needs) -> Reads:
     """All that one adapter reads. Raises what the adapter raises."""
     reads = Reads()
-    reader = _Watching(connection, reads)
+    reader = WatchingReader(connection, reads)
     whole = _ask(adapter, reader, now)
     learning = _as_text(reads)
+    needs.is_by_name |= reader.has_listed
     for asked in whole:
         reads.add(asked.statement)
     for text in reads.texts:
@@ -102,7 +87,7 @@ def _reads(connection: Connection, adapter: Any, now: datetime) -> Reads:
             """Whether the adapter learns and asks the same where it sees these columns only."""
             asked_for = Reads()
             try:
-                narrow = _ask(adapter, _Watching(connection, asked_for, seen), now)
+                narrow = _ask(adapter, WatchingReader(connection, asked_for, seen), now)
             except AdapterError:
                 return False
             return compiled(narrow) == compiled(whole) and _as_text(asked_for) == learning

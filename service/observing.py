@@ -6,18 +6,20 @@ walked. `soluong grants` makes the account of it, `soluong doctor` looks at the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlglot
-from sqlalchemy import ColumnClause, FromClause, Select, TableClause
+from sqlalchemy import ColumnClause, Connection, FromClause, Select, TableClause
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.expression import Alias, TextClause
+from sqlalchemy.types import TypeEngine
 from sqlglot import expressions
 
 from adapters.base import NewsAdapter
+from adapters.database import Reader
 from adapters.dates import DateRange, Moment
 from adapters.errors import RangeUnknown
 
@@ -45,7 +47,7 @@ class Reads:
             if isinstance(element, TableClause):
                 self.columns.setdefault(_named(element), set())
             elif isinstance(element, ColumnClause) and element.table is not None and element.name != "*":
-                table = _beneath(element.table)
+                table = beneath(element.table)
                 if table is not None:
                     self.columns.setdefault(_named(table), set()).add(element.name)
             elif isinstance(element, TextClause):
@@ -62,9 +64,10 @@ def _named(table: TableClause) -> Table:
     return Table(table.schema, table.name)
 
 
-def _beneath(table: FromClause) -> TableClause | None:
+def beneath(table: FromClause) -> TableClause | None:
+    """The table under an alias; None for a subquery."""
     if isinstance(table, Alias):
-        return _beneath(table.element)
+        return beneath(table.element)
     return table if isinstance(table, TableClause) else None
 
 
@@ -74,13 +77,44 @@ def tables_of_text(text: str, dialect: str) -> dict[Table, set[str]]:
     '*' stands in the set where the statement asks for every column.
     """
     parsed = sqlglot.parse_one(text, read={"postgresql": "postgres", "mssql": "tsql"}.get(dialect, dialect))
+    if dialect == "postgresql":
+        for identifier in parsed.find_all(expressions.Identifier):
+            if not identifier.quoted:
+                identifier.set("this", identifier.name.lower())
     own = {cte.alias for cte in parsed.find_all(expressions.CTE)}
-    names = {column.name for column in parsed.find_all(expressions.Column)}
+    names = {identifier.name for identifier in parsed.find_all(expressions.Identifier)}
     # count(*) has no columns; SELECT * and t.* have all.
     stars = [star for star in parsed.find_all(expressions.Star) if not isinstance(star.parent, expressions.Count)]
     names |= {"*"} if stars else set()
     found = parsed.find_all(expressions.Table)
     return {Table(table.db or None, table.name): names for table in found if table.db or table.name not in own}
+
+
+class WatchingReader(Reader):
+    """A reader that remembers which tables were looked at, and may be told to see only some columns of them.
+
+    looked:     tables whose columns were asked for, with those that are there.
+    has_listed: whether the list of all tables was asked for.
+    """
+
+    def __init__(self, connection: Connection, reads: Reads, seen: Mapping[Table, Iterable[str]] | None = None) -> None:
+        super().__init__(connection, observe=reads.add)
+        self.looked: dict[Table, tuple[str, ...]] = {}
+        self.has_listed = False
+        self._seen = seen
+
+    def column_types(self, table: str, schema: str | None = None) -> Mapping[str, TypeEngine[Any]]:
+        found = super().column_types(table, schema)
+        key = Table(schema, table)
+        self.looked[key] = tuple(found)
+        if self._seen is None:
+            return found
+        return {name: kind for name, kind in found.items() if name in self._seen.get(key, ())}
+
+    def tables(self, schema: str | None = None) -> list[str]:
+        self.has_listed = True
+        found = super().tables(schema)
+        return found if self._seen is None else [name for name in found if self._seen.get(Table(schema, name))]
 
 
 class Asked(NamedTuple):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import textwrap
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 
 from adapters.base import Item
@@ -24,9 +26,22 @@ PIPE_WIDTH = 100
 def console(*, is_error: bool = False) -> Console:
     """Where to print. In a pipe there are neither colours nor the width of a terminal; NO_COLOR is rich's own."""
     made = Console(stderr=is_error, highlight=False, emoji=False, markup=False)
-    return made if made.is_terminal else Console(
-        stderr=is_error, highlight=False, emoji=False, markup=False, width=PIPE_WIDTH, no_color=True
-    )  # fmt: skip
+    if not made.is_terminal:
+        made = Console(stderr=is_error, highlight=False, emoji=False, markup=False, width=PIPE_WIDTH, no_color=True)
+    return made
+
+
+@contextmanager
+def printing() -> Iterator[Console]:
+    """The console of standard output; in a pipe its lines do not end in blanks."""
+    out = console()
+    if out.is_terminal:
+        yield out
+        return
+    with out.capture() as captured:
+        yield out
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip())
 
 
 class Paper:
@@ -40,7 +55,7 @@ class Paper:
         self._rules(paper)
         for statement in paper.sql:
             self._title(Text("Câu SQL", "The SQL"))
-            self.out.print(Padding(statement, (0, 0, 0, 2)), soft_wrap=False)
+            self.out.print(textwrap.indent(statement, "  "), soft_wrap=True)
         if paper.items is not None:
             self._items(paper)
         self._lines(paper)
@@ -80,7 +95,7 @@ class Paper:
     def _items(self, paper: Explanation) -> None:
         left_out = paper.by_rule()
         if left_out:
-            self._title(Text("Không tính, vì không đạt điều kiện", "Left out, for failing"))
+            self._title(Text("Không tính, vì không đạt", "Left out, for failing"))
             grid = Table.grid(padding=(0, 2))
             for rule, number in left_out:
                 grid.add_row(f"  {number:>6}", rule.says.in_(self.lang))
@@ -97,7 +112,8 @@ class Paper:
         table.add_column(no_wrap=True, justify="right")
         table.add_column(overflow="fold", ratio=1)
         for item in items[: self.shown]:
-            why = f" [{item.left_out.says.in_(self.lang)}]" if item.left_out else ""
+            fails = self._in("không đạt: ", "fails: ")
+            why = f" [{fails}{item.left_out.says.in_(self.lang)}]" if item.left_out else ""
             label = f"{item.label}: " if item.label else ""
             table.add_row(f"  {moment(item, self.zone)}", item.key, f"{label}{item.title}{why}")
         self.out.print(table)

@@ -14,7 +14,7 @@ from adapters.text import Text
 from service.console import EXIT_UNKNOWN, EXIT_WRONG, configured, day_option, portal_named, stop
 from service.counting import Counting, What
 from service.explaining import NoCache, explain
-from service.papers import Paper, console, write_csv
+from service.papers import Paper, printing, write_csv
 from service.settings import Settings
 
 
@@ -74,7 +74,8 @@ def command(
             paper = explain(counting, what, portal, days)
     except AdapterError as error:
         stop([f"{portal.name}: {error.text.in_(lang)}"], status_of(error))
-    Paper(console(), lang, settings.timezone, shown).print(paper)
+    with printing() as out:
+        Paper(out, lang, settings.timezone, shown).print(paper)
     if csv_path is not None:
         write_csv(csv_path, paper, lang, settings.timezone)
         click.echo(Text(f"Đã ghi {csv_path}", f"Written: {csv_path}").in_(lang), err=True)

@@ -108,6 +108,13 @@ def _heading(needs: Needs, database: str, account: Account) -> list[Text]:
             f"databases.{database} ({engine}): read-only, the very columns that the configured adapters ask for.",
         )
     ]
+    if needs.is_by_name:
+        lines.append(
+            Text(
+                "Có bộ đọc chọn bảng theo tên (Matomo: mỗi tháng một bảng): có bảng mới thì chạy lại lệnh này.",
+                "An adapter picks tables by name (Matomo: one a month): run this again when there are new ones.",
+            )
+        )
     if needs.engine == "sqlite":
         return [
             *lines,
