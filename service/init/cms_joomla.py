@@ -40,6 +40,11 @@ class Joomla:
         counters = tuple(Counter(adapter) for adapter, table in _COUNTERS.items() if prefix + table in there)
         version = version or self._version(reader, prefix)
         news, notes = self._news(reader, prefix, there)
+        categories = ", ".join(self._categories(reader, prefix))
+        if categories:
+            which = "--news categories.include=..."
+            shown = Text(f"chuyên mục: {categories} ({which})", f"categories: {categories} ({which})")
+            notes = (*notes, shown)
         return Found(
             self.name,
             f"{self.title} {version}" if version else self.title,
@@ -47,7 +52,6 @@ class Joomla:
             news,
             Component(counters=counters),
             languages=self._languages(reader, prefix, there),
-            hints={"categories.include": ", ".join(self._categories(reader, prefix))},
             notes=notes,
         )
 

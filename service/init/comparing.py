@@ -91,9 +91,13 @@ def report(counting: Counting, portal: Portal) -> Iterator[tuple[Text, Text]]:
 
 
 def _number(counting: Counting, what: What, portal: Portal, month: Month) -> Iterator[tuple[Text, Text]]:
-    (outcome,) = counting.count(what, [portal], month.days)
     label = Text("tin bài ", "news ") if what == "news" else Text("lượt truy cập ", "visits ")
+    (outcome,) = counting.count(what, [portal], month.days)
     yield label + month.name, _answer(what, outcome)
+    first = getattr(outcome.error, "first", None)  # RangeUnknown: the first day that is known
+    if first is not None and month.days.first < first <= month.days.last:
+        (outcome,) = counting.count(what, [portal], month.days.part(first, month.days.last))
+        yield label + Text(f"từ {first:%d/%m/%Y}", f"from {first}"), _answer(what, outcome)
 
 
 def _answer(what: What, outcome: Outcome) -> Text:

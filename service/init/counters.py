@@ -17,7 +17,7 @@ from adapters.base import VisitAdapter
 from adapters.calendar_kind import Calendar
 from adapters.database import Reader
 from adapters.dates import UTC, VIETNAM
-from adapters.errors import AdapterError, DayBasisMismatch
+from adapters.errors import AdapterError, DatabaseUnavailable, DayBasisMismatch
 from adapters.kinds import Kind, Running, Totals
 from adapters.options import keys_of, load
 from adapters.registry import visit_adapters
@@ -94,6 +94,8 @@ def _see(reader: Reader, counter: Counter, component: Component, prefix: str | N
     adapter: Any = adapter_class(options, VIETNAM)
     try:
         facts = adapter.learn(reader)
+    except DatabaseUnavailable:
+        raise  # slow or away is not absent
     except DayBasisMismatch:
         if "day_basis" not in keys_of(adapter_class.Options):
             return None
@@ -106,6 +108,8 @@ def _see(reader: Reader, counter: Counter, component: Component, prefix: str | N
     try:
         kind = adapter.visits(facts, now)
         return Seen(counter, newest_visit(reader, kind), not isinstance(kind, Running))
+    except DatabaseUnavailable:
+        raise
     except AdapterError:
         return None
 

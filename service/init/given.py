@@ -108,13 +108,14 @@ def _value(field: fields.Field[Any], given: Any) -> Any:
         return [_value(field.inner, item.strip()) for item in given.split(",")]
     if isinstance(field, OneOfFields):
         ways = [yaml_scalar(given), given, [item.strip() for item in given.split(",")]]
-        return next((way for way in ways if _fits(field, way)), given)
+        return next((way for way in ways if fits(field, way)), given)
     if isinstance(field, fields.String):
         return None if given == "null" else _unquoted(given)
     return _any(given)
 
 
-def _fits(field: fields.Field[Any], value: Any) -> bool:
+def fits(field: fields.Field[Any], value: Any) -> bool:
+    """Whether a field of the settings takes the value."""
     try:
         field.deserialize(value)
     except ValidationError:

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from adapters.database import Reader
+from adapters.options import expectation
 from adapters.text import Text
 from service.init import adapting
 from service.init.asking import Asker, is_one_of
 from service.init.found import Component, Found
-from service.init.given import Pairs, SiteFlag
+from service.init.given import Pairs, SiteFlag, fits
 from service.init.problems import InitError, lines
-from service.settings_fields import HIGHEST_ID
+from service.settings_fields import id_number, name_text
 from service.units import LAST_DISTRICT_DAY, suggest_units
 
 LEVELS = ("so", "huyen", "xa")
@@ -105,9 +106,7 @@ def _ask_components(found: Found, ask: Asker) -> list[str]:
     """Keys of the component sites chosen on the terminal; none for the whole as one portal."""
     known = [each.key for each in found.components]
     whole = None if found.whole is None else "-"
-    question = Text(
-        "viết cổng nào? các khoá, cách nhau bằng dấu phẩy; all: tất cả", "which sites? keys with commas; all"
-    )
+    question = Text("viết cổng nào? khoá, khoá...; all: tất cả", "which sites? key, key...; all: each")
     if whole:
         question += Text("; -: gộp làm một", "; -: one portal for the whole")
 
@@ -197,13 +196,15 @@ def _text(number: int | None) -> str | None:
 
 
 def _is_id(answer: str) -> Text | None:
-    if answer.isdecimal() and 1 <= int(answer) <= HIGHEST_ID:
-        return None
-    return Text("cần số nguyên từ 1", "wanted a whole number from 1")
+    return None if answer.isdecimal() and fits(id_number(), int(answer)) else _wanted(expectation(id_number()))
 
 
 def _is_name(answer: str) -> Text | None:
-    return None if 1 <= len(answer.strip()) <= 255 else Text("cần 1 đến 255 ký tự", "wanted 1 to 255 characters")
+    return None if fits(name_text(), answer) else _wanted(expectation(name_text()))
+
+
+def _wanted(what: Text) -> Text:
+    return Text("cần ", "wanted ") + what
 
 
 def _is_level(answer: str) -> Text | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
+from sqlalchemy import Connection, Engine
 
-from adapters.database import Reader, make_engine, translated
+from adapters.database import Limits, Reader, make_engine, translated
 from adapters.dates import VIETNAM
+from adapters.errors import AdapterError
 from adapters.text import Text
 from service.cache import MemoryCache
 from service.counting import Counting
@@ -24,6 +26,11 @@ from service.init.given import Pairs
 from service.init.problems import InitError
 from service.init.source import Source, SourceFlags, find_source
 from service.settings import ConfigurationError, Settings, load_settings
+
+PATIENT = Limits(statement_s=30)
+"""Looked at once, by a person who waits: the newest row of a log without an index may take its time."""
+UNCOUNTED = 1_000_000
+"""Statements a minute: a network of hundreds of sites is counted in one go."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +77,24 @@ def run(request: Request, ask: Asker, environ: Mapping[str, str], now: datetime)
 
 @contextmanager
 def _opened(source: Source, tell: Teller) -> Iterator[Reader]:
-    engine = make_engine(source.full_url)
+    engine = make_engine(source.full_url, PATIENT)
     try:
-        with tell.working(Text("đang nối cơ sở dữ liệu", "connecting to the database")), translated():
-            connection = engine.connect()
+        connection = _connected(engine, source, tell)
         with closing(connection):
-            yield Reader(connection)
+            yield Reader(connection, statement_s=PATIENT.statement_s)
     finally:
         engine.dispose()
+
+
+def _connected(engine: Engine, source: Source, tell: Teller) -> Connection:
+    try:
+        with tell.working(Text("đang nối cơ sở dữ liệu", "connecting to the database")), translated():
+            return engine.connect()
+    except AdapterError as error:
+        shown = source.url.render_as_string()
+        flags = "--database-url, --db-password-file"
+        help = Text(f"; nếu cổng dùng địa chỉ khác: {flags}", f"; where it is reached in another way: {flags}")
+        raise InitError(Text(f"{shown}: ", f"{shown}: ") + error.text + help) from error
 
 
 def _checked(draft: Path, output: Path, environ: Mapping[str, str]) -> Settings:
@@ -92,6 +109,7 @@ def _checked(draft: Path, output: Path, environ: Mapping[str, str]) -> Settings:
 
 def _counted(settings: Settings, tell: Teller, now: datetime) -> None:
     """Every portal's number of this month: the database answers, or nothing is written."""
+    settings = replace(settings, limits=replace(settings.limits, statements_per_minute=UNCOUNTED))
     with closing(Counting(settings, MemoryCache(), lambda: now)) as counting:
         for portal in settings.portals:
             with tell.working(Text(f"đang đếm: {portal.name}", f"counting: {portal.name}")):
