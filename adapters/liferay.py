@@ -74,6 +74,11 @@ class Used:
     named: Named
 
     def __getitem__(self, column: str) -> ColumnElement[Any]:
+        if not self.named.has(column):
+            name = self.named.table
+            raise SchemaMismatch(
+                Text(f"bảng {name} không có cột {column}", f"table {name} has no column {column}"),
+            )
         return self.clause.c[self.named.columns[column.lower()]]
 
     def is_live(self) -> list[ColumnElement[bool]]:

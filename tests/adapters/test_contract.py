@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -174,12 +175,22 @@ def plain_moments(subject: Subject, reader: Reader) -> list[Moment]:
     else:
         kind = subject.adapter.visits(facts, now)
         moments = [part.moment for part in kind.parts] if isinstance(kind, Log) else []
-    plain = all(isinstance(moment.column, sa.ColumnClause) and _base(moment) is not None for moment in moments)
-    return moments if plain and not any(moment.closes for moment in moments) else []
+    tables = [_base(moment) for moment in moments]
+    if any(moment.closes for moment in moments):
+        return []
+    found = [
+        replace(moment, column=table.c[moment.column.name])
+        for moment, table in zip(moments, tables, strict=True)
+        if table is not None and isinstance(moment.column, sa.ColumnClause)
+    ]
+    return found if len(found) == len(moments) else []
 
 
 def _base(moment: Moment) -> sa.TableClause | None:
+    """The table of the moment's column, under its own name; None where there is no such column."""
     source = getattr(moment.column, "table", None)
+    if isinstance(source, sa.Alias):
+        source = source.element
     return source if isinstance(source, sa.TableClause) else None
 
 
@@ -220,11 +231,10 @@ def test_counted_and_left_out_are_all_rows_of_the_days(subject: Subject) -> None
 
 def all_keys(reader: Reader, part: News, asked: DateRange) -> set[str]:
     """The keys of all rows of the days, whatever the rules and the joins say."""
-    sources = {item for item in (_base(part.moment), getattr(part.key, "table", None)) if item is not None}
-    source = sources.pop() if len(sources) == 1 else part.table
-    return {
-        str(row[0]) for row in reader.rows(sa.select(part.key).select_from(source).where(part.moment.within(asked)))
-    }
+    sources = {getattr(column, "table", None) for column in (part.moment.column, part.key)}
+    source = sources.pop() if len(sources) == 1 else None
+    found = sa.select(part.key).select_from(part.table if source is None else source).where(part.moment.within(asked))
+    return {str(row[0]) for row in reader.rows(found)}
 
 
 # --- What is missing --------------------------------------------------------------------------------------------------
