@@ -11,12 +11,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     FromClause,
     Select,
+    String,
     TableClause,
     and_,
+    cast,
     exists,
     func,
     literal,
@@ -73,7 +76,8 @@ class Archive(Kind):
         scalars = tuple(scalar for part in readable for scalar in self._scalars(part, today))
 
         def answer(values: Sequence[Any]) -> int:
-            numbers = {part: self._number(part, values[4 * at : 4 * at + 4]) for at, part in enumerate(readable)}
+            pairs = zip(readable, values[::2], values[1::2], strict=True)
+            numbers = {part: self._number(part, _listed(of_days), of_month) for part, of_days, of_month in pairs}
             unknown = [part for part in parts if numbers.get(part) is None]
             if unknown:
                 raise _unknown(unknown[-1], days)
@@ -81,36 +85,39 @@ class Archive(Kind):
 
         return Question(scalars, answer)
 
-    def _scalars(self, days: DateRange, today: date) -> tuple[Select[Any], ...]:
-        """Of the days of one month: their sum, how many are known, the sum of all its days, the month's own number."""
+    def _scalars(self, days: DateRange, today: date) -> tuple[Select[Any], Select[Any]]:
+        """Of the month of these days: what is known of each day as '2025-02-01=5,2025-02-02=0', and its own number.
+
+        31 days make some 700 characters; MySQL cuts such a list at 1,024.
+        """
         table = self.tables[_month_of(days)]
         month = _whole(days)
-        value, known, of_days = self._archives(table, _DAY, (_OK, _TEMPORARY))
+        value, known, of_days = self._archives(table, _DAY, (_OK, _TEMPORARY), month)
         is_settled = or_(table.c.value == _OK, table.c.date1 >= _day(today), table.c.date1 < _day(today - _LATE))
-        known = and_(known, is_settled)
-        asked = and_(known, _between(table, days))
-        total, month_known, of_month = self._archives(table, _MONTH, (_OK,))
+        item = cast(table.c.date1, String) + "=" + cast(cast(value, BigInteger), String)
+        total, month_known, of_month = self._archives(table, _MONTH, (_OK,), month)
         return (
-            select(func.coalesce(func.sum(value), 0)).select_from(of_days).where(asked),
-            select(func.count()).select_from(of_days).where(asked),
-            select(func.coalesce(func.sum(value), 0)).select_from(of_days).where(known, _between(table, month)),
-            select(total).select_from(of_month).where(month_known, _between(table, month)).limit(1),
+            select(func.group_concat(item)).select_from(of_days).where(known, is_settled),
+            select(total).select_from(of_month).where(month_known).limit(1),
         )
 
-    def _number(self, days: DateRange, values: Sequence[Any]) -> int | None:
-        asked, known, of_days = (int(value) for value in values[:3])
-        of_month = None if values[3] is None else int(values[3])
-        is_whole = _is_whole(days)
+    def _number(self, days: DateRange, of_days: Mapping[date, int], of_month: float | None) -> int | None:
+        """The number of these days of one month; None where it is not known."""
         if not self.is_additive and days.length > 1:
-            return of_month
-        if known == days.length:
-            return asked
-        if of_month is not None and self.is_additive and (is_whole or of_days == of_month):
-            return of_month if is_whole else asked
-        return None
+            return None if of_month is None else int(of_month)
+        asked = [of_days[day] for day in days if day in of_days]
+        if len(asked) == days.length:
+            return sum(asked)
+        if of_month is None or not self.is_additive:
+            return None
+        if _is_whole(days):
+            return int(of_month)
+        return sum(asked) if sum(of_days.values()) == of_month else None
 
-    def _archives(self, table: TableClause, period: int, states: tuple[int, ...]) -> tuple[Any, Any, FromClause]:
-        """The number of an archive, the conditions that choose one for each period, and what both read.
+    def _archives(
+        self, table: TableClause, period: int, states: tuple[int, ...], month: DateRange
+    ) -> tuple[ColumnElement[float], ColumnElement[bool], FromClause]:
+        """The number of an archive, the conditions that choose one for each period of a month, and what both read.
 
         An archive without the metric's row is 0 if it has no visits either; else its row was deleted.
         """
@@ -118,21 +125,35 @@ class Archive(Kind):
         metric, visits = table.alias("metric"), table.alias("visits")
         joined = done.outerjoin(metric, and_(metric.c.idarchive == done.c.idarchive, metric.c.name == self.record))
         joined = joined.outerjoin(visits, and_(visits.c.idarchive == done.c.idarchive, visits.c.name == "nb_visits"))
-        same = [better.c[key] == done.c[key] for key in ("idsite", "date1", "date2", "period", "name")]
+        same = (better.c.date1 == done.c.date1, better.c.date2 == done.c.date2)
         newer = or_(
             better.c.ts_archived > done.c.ts_archived,
             and_(better.c.ts_archived == done.c.ts_archived, better.c.idarchive > done.c.idarchive),
         )
         is_better = or_(better.c.value < done.c.value, and_(better.c.value == done.c.value, newer))
         chosen = and_(
-            done.c.idsite == self.site,
-            done.c.period == period,
-            done.c.name == "done",
-            done.c.value.in_(states),
-            not_(exists(select(better.c.idarchive).where(*same, better.c.value.in_(states), is_better))),
+            self._done(done, period, states, month),
+            not_(exists(select(better.c.idarchive).where(self._done(better, period, states, month), *same, is_better))),
             or_(metric.c.value.is_not(None), func.coalesce(visits.c.value, 0) == 0),
         )
         return func.coalesce(metric.c.value, 0), chosen, joined
+
+    def _done(self, table: FromClause, period: int, states: tuple[int, ...], month: DateRange) -> ColumnElement[bool]:
+        """Archives of all visits and all plugins.
+
+        Only the index that begins with idsite is of use: Matomo's other one begins with the period, which every site
+        shares, and `+ 0` keeps MySQL from taking it.
+        """
+        first, last = table.c.date1, table.c.date2
+        is_month = period == _MONTH
+        return and_(
+            table.c.idsite == self.site,
+            table.c.period + 0 == period,
+            table.c.name == "done",
+            table.c.value.in_(states),
+            first == _day(month.first) if is_month else first >= _day(month.first),
+            last == _day(month.last) if is_month else last <= _day(month.last),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,8 +199,14 @@ class LogThenArchive(Kind):
         return RangeUnknown(error.text, error.first or self.log_since)
 
 
-def _between(table: TableClause, days: DateRange) -> Any:
-    return and_(table.c.date1 >= _day(days.first), table.c.date2 <= _day(days.last))
+def _listed(items: str | None) -> dict[date, int]:
+    """What `_scalars` read of the days.
+
+    >>> _listed("2025-02-01=5,2025-02-02=0")
+    {datetime.date(2025, 2, 1): 5, datetime.date(2025, 2, 2): 0}
+    """
+    pairs = (item.split("=") for item in items.split(",")) if items else ()
+    return {date.fromisoformat(day): int(number) for day, number in pairs}
 
 
 def _day(day: date) -> ColumnElement[date]:
