@@ -217,6 +217,35 @@ def test_the_newest_item_is_the_newest_public_one(reader: Reader) -> None:
     assert adapter.newest(reader, adapter.learn(reader), NOW) == datetime(2025, 7, 2, 10, 0, tzinfo=VIETNAM)
 
 
+def test_names_with_blanks_and_marks_may_be_compared(reader: Reader) -> None:
+    assert count(reader, {**ASP, "where": {"Tiêu đề": ["Giây đầu", "Giây cuối", "Nửa đêm"]}}, FIRST) == 2
+    assert count(reader, {**ASP, "where": {"Tiêu đề": {"not": "Giây đầu"}}}, FIRST) == 9
+
+
+def test_the_columns_that_the_yaml_names_are_all_that_is_read(server: Server | Sqlite) -> None:
+    url = seeded(server, "generic", "generic_grants")
+    grants = {
+        "TinTuc": [
+            "ID",
+            "NgayDang",
+            "NgayHetHan",
+            "TrangThai",
+            "DaXoa",
+            "NgonNgu",
+            "DonViID",
+            "Tiêu đề",
+            "ChuyenMucID",
+        ],
+        "ChuyenMuc": ["ID", "HienThi"],
+    }
+    narrow = server.create_reader(url, "generic_doc", "Doc-thoi-1", grants)
+    engine = make_engine(url if server.engine == "sqlite" else narrow)
+    join = {"table": "ChuyenMuc", "on": {"ChuyenMucID": "ID"}, "where": {"HienThi": 1}}
+    with engine.connect() as connection:
+        assert count(Reader(connection), {**ASP, "join": join}, FIRST) == 4
+    engine.dispose()
+
+
 # --- Refusals ---------------------------------------------------------------------------------------------------------
 
 
