@@ -57,6 +57,12 @@ class Finding:
     what: Text
     remedy: Text | None = None
 
+    @property
+    def sentence(self) -> Text:
+        """Place, what and remedy on one line."""
+        label = Text(*(f"{self.place.label(language)}: " for language in ("vi", "en")))
+        return label + self.what + (Text("; ", "; ") + self.remedy if self.remedy else Text("", ""))
+
     def as_record(self) -> dict[str, Any]:
         """The command's JSON."""
         return {
