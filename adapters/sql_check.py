@@ -6,6 +6,7 @@ else is refused with the reason. This guards against mistakes; the read-only ses
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import sqlglot
@@ -14,6 +15,9 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from adapters.text import Text
+
+# It warns about what it cannot read, with the text; that is said in the refusal, better.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 DIALECTS = ("mysql", "postgres", "sqlite", "tsql", "oracle")
 PARAMETERS = ("start", "end", "now")
@@ -42,6 +46,7 @@ _CLOCK_NAMES = """
     UTC_TIME UTC_TIMESTAMP CLOCK_TIMESTAMP STATEMENT_TIMESTAMP TRANSACTION_TIMESTAMP
 """
 _FUNCTIONS, _CLOCKS = frozenset(_KNOWN.split()), frozenset(_CLOCK_NAMES.split())
+_HARMLESS_HINTS = frozenset(("NOLOCK", "READPAST"))
 _CLOCK_WORDS = ("now", "today", "yesterday", "tomorrow", "localtime")
 _REFUSED: tuple[tuple[tuple[type[exp.Expression], ...], Text], ...] = (
     (
@@ -106,6 +111,7 @@ def _refusals(sql: str, tree: exp.Expr) -> Iterator[Text]:
         return
     yield from _shape(tree)
     yield from _functions(tree)
+    yield from _names(tree)
     yield from _parameters(sql, tree)
 
 
@@ -152,6 +158,19 @@ def _clock(word: str) -> Text:
     return Text(
         f"{word} là đồng hồ của cơ sở dữ liệu; dùng :now", f"{word} is the database's own clock; use :now instead"
     )
+
+
+def _names(tree: exp.Select) -> Iterator[Text]:
+    """What looks like a column but is a clock or a sequence of Oracle's, and hints that lock or outlast the limit."""
+    for item in tree.find_all(exp.Column, exp.Pseudocolumn):
+        word = str(item.name).upper()
+        if word in _CLOCKS and not (isinstance(item.this, exp.Identifier) and item.this.quoted):
+            yield _clock(word)
+        elif word in ("NEXTVAL", "CURRVAL"):
+            yield Text(f"{word} đổi dãy số của cơ sở dữ liệu", f"{word} is a sequence's")
+    hints = {str(hint.name).upper() for held in tree.find_all(exp.WithTableHint) for hint in held.expressions}
+    if hints - _HARMLESS_HINTS or tree.args.get("options"):
+        yield Text("chỉ dùng gợi ý NOLOCK, READPAST", "only the hints NOLOCK and READPAST are taken")
 
 
 def _parameters(sql: str, tree: exp.Select) -> Iterator[Text]:

@@ -154,6 +154,37 @@ def test_variables_and_hints_are_refused() -> None:
     assert "variables" in said(COUNT + " AND @@version = 1", "mysql")
     assert said(COUNT.replace("SELECT", "SELECT /*+ SET_VAR(max_execution_time=0) */"), "mysql") != ""
     assert said(COUNT + " AND a = NEXT VALUE FOR s", "tsql") != ""
+    assert "a sequence's" in said(COUNT + " AND s.NEXTVAL > 0", "oracle")
+    assert "use :now" in said(COUNT + " AND SYSDATE > NgayHetHan", "oracle")
+    assert "only the hints" in said(COUNT.replace("TinTuc", "TinTuc WITH (UPDLOCK)"), "tsql")
+    assert "only the hints" in said(COUNT + " OPTION (MAXDOP 8)", "tsql")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"SELECT COUNT(*) FROM dblink('x', 'y') AS t(a INT) WHERE {IN_DAYS}",
+        f"SELECT COUNT(*) FROM pg_ls_dir('.') x WHERE {IN_DAYS}",
+        f"SELECT COUNT(*) FROM (UPDATE t SET a = 1 RETURNING a) x WHERE {IN_DAYS}",
+        COUNT + " DELETE FROM t",
+        COUNT + " PROCEDURE ANALYSE()",
+        COUNT + " INTO @x",
+        COUNT + " AND a = (SELECT x FROM y FOR UPDATE)",
+        COUNT + " AND a = dbo.f(1)",
+        "COPY (SELECT 1) TO '/tmp/x'",
+        "EXPLAIN ANALYZE DELETE FROM t",
+        "HANDLER t OPEN",
+        "DO SLEEP(5)",
+        "EXEC sp_who",
+        "VALUES (1)",
+        "TABLE t",
+        "PRAGMA query_only = 0",
+        "ATTACH 'x' AS y",
+    ],
+)
+@pytest.mark.parametrize("dialect", [None, *DIALECTS])
+def test_what_is_no_plain_select_is_refused_in_every_dialect(sql: str, dialect: str | None) -> None:
+    assert said(sql, dialect) != ""
 
 
 def test_the_refusal_comes_when_the_options_are_read() -> None:
