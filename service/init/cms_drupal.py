@@ -49,8 +49,10 @@ class Drupal:
         )
 
     def _keeps_log(self, reader: Reader, prefix: str) -> bool | None:
-        """Whether the access log is switched on: `i:1;` or `b:1;`; off where the setting was never made."""
+        """Whether the access log is switched on: `i:1;` or `b:1;`; None where nobody ever touched the switch."""
         variables = plain_table(f"{prefix}variable", "name", "value")
         stored = reader.scalar(select(variables.c.value).where(variables.c.name == "statistics_enable_access_log"))
-        text = stored.decode("ascii", "replace") if isinstance(stored, bytes) else str(stored or "")
+        if stored is None:
+            return None
+        text = stored.decode("ascii", "replace") if isinstance(stored, bytes) else str(stored)
         return text.rstrip(";").rstrip('"').endswith("1")

@@ -52,8 +52,9 @@ class NukeViet:
             (self.name,),
             Component("", name, address, spoken, counters),
             components if len(components) > 1 else (),
-            config.get("statistics_timezone"),
-            languages,
+            is_together=True,
+            zone=config.get("statistics_timezone"),
+            languages=languages,
             hints={"modules": titles},
             notes=(Text(f"module tin tức: {titles}", f"news modules: {titles}"),),
         )

@@ -64,7 +64,9 @@ class WordPress:
             notes = (Text(f"mạng nhiều trang: {names}", f"a network of sites: {names}"),)
         title = f"{self.title} {version}" if version else self.title
         zone, languages = _zone(reader, prefix), _languages(reader, prefix, tables)
-        return Found(self.name, title, prefix, (self.name,), main, components, zone, languages, notes=notes)
+        return Found(
+            self.name, title, prefix, (self.name,), main, components, zone=zone, languages=languages, notes=notes
+        )
 
     def _component(
         self, reader: Reader, prefix: str, tables: Sequence[str], blog: Component, everywhere: frozenset[str] | None

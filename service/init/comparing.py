@@ -24,8 +24,8 @@ _SCREENS = {
     ),
     "k2": Text("K2 → Items, Published, “{month}”", "K2 → Items, Published, “{month}”"),
     "nukeviet": Text(
-        "trang tìm kiếm của module: ?nv=news&op=search&from_date={first:%d.%m.%Y}&to_date={last:%d.%m.%Y}",
-        "the module's search page: ?nv=news&op=search&from_date={first:%d.%m.%Y}&to_date={last:%d.%m.%Y}",
+        "trang tìm kiếm ?nv={part}&op=search&from_date={first:%d.%m.%Y}&to_date={last:%d.%m.%Y}",
+        "the search page ?nv={part}&op=search&from_date={first:%d.%m.%Y}&to_date={last:%d.%m.%Y}",
     ),
     "drupal": Text(
         "Nội dung (Content), Trạng thái: Đã xuất bản, loại nội dung đã chọn, ngày tạo trong “{month}”",
@@ -87,7 +87,18 @@ def report(counting: Counting, portal: Portal) -> Iterator[tuple[Text, Text]]:
             yield from _number(counting, what, portal, shown)
         if what == "news" and newest is None:
             yield Text("tin mới nhất", "newest item"), Text("chưa có tin nào", "there is none")
-        yield COMPARE, _screen(what, source.adapter_class.name, shown)
+        for part in _parts(counting, what, portal):
+            yield COMPARE, _screen(what, source.adapter_class.name, shown, part)
+
+
+def _parts(counting: Counting, what: What, portal: Portal) -> list[str]:
+    """The tables of news that are added up, each with a screen of its own: NukeViet's modules."""
+    if what == "visits":
+        return [""]
+    counter = counting.counters[what, portal.id]
+    with counting.databases[counter.source.database_name].reader() as reader:
+        parts = counter.adapter.news(counter.facts(reader), counting.now())
+    return [part.label.rpartition("/")[2] for part in parts]
 
 
 def _number(counting: Counting, what: What, portal: Portal, month: Month) -> Iterator[tuple[Text, Text]]:
@@ -121,7 +132,7 @@ def _newest(counting: Counting, what: What, portal: Portal) -> date | None:
     return None if newest is None else newest.astimezone(counting.settings.timezone).date()
 
 
-def _screen(what: What, adapter: str, month: Month) -> Text:
+def _screen(what: What, adapter: str, month: Month, part: str) -> Text:
     text = _SCREENS.get(adapter, _ELSEWHERE) if what == "news" else _COUNTER
-    values = {"first": month.days.first, "last": month.days.last, "name": adapter}
+    values = {"first": month.days.first, "last": month.days.last, "name": adapter, "part": part}
     return Text(text.vi.format(month=month.name.vi, **values), text.en.format(month=month.name.en, **values))

@@ -47,6 +47,7 @@ class Found:
     news:       the news adapters that fit, the likeliest first; none where the CMS has no news (Matomo).
     whole:      the component that is taken where none is named; None where one has to be named.
     components: those that can be named, without closed ones.
+    is_together: whether the whole is all components in one portal rather than the main one of them.
     hints:      what to say where a required option of the news adapter is missing: option to known values.
     """
 
@@ -56,6 +57,7 @@ class Found:
     news: tuple[str, ...]
     whole: Component | None
     components: tuple[Component, ...] = ()
+    is_together: bool = False
     zone: str | None = None
     languages: tuple[str, ...] = ()
     hints: Mapping[str, str] = field(default_factory=dict)

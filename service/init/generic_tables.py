@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import inspect
 from sqlalchemy.types import Date, DateTime, TypeEngine
@@ -12,18 +13,41 @@ from adapters.text import Text
 
 _SYSTEM = ("information_schema", "pg_catalog", "pg_toast", "sys", "INFORMATION_SCHEMA")
 _SHOWN = 15
+_AWARE = "timestamp with time zone"
+_PUBLISHED = ("dang", "publish", "xuatban")
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A table with columns of dates: name and type of each, and the first column of its key."""
+
+    name: str
+    dates: tuple[tuple[str, str], ...]
+    key: str | None
+
+    def __str__(self) -> str:
+        return f"  {self.name}: {', '.join(f'{column} ({kind})' for column, kind in self.dates)}"
+
+    @property
+    def published(self) -> str:
+        """The column that is likeliest the publishing date."""
+        columns = [column for column, _ in self.dates]
+        return next((name for name in columns if any(word in name.lower() for word in _PUBLISHED)), columns[-1])
 
 
 def suggestions(reader: Reader) -> Text:
-    """Tables with columns of dates, one line each, and how the flags name them."""
-    lines = [
-        f"  {name}: {', '.join(f'{column} ({type_})' for column, type_ in dates)}"
-        for name, dates in _tables_with_dates(reader)
-    ]
-    more = f"\n  ... (+{len(lines) - _SHOWN})" if len(lines) > _SHOWN else ""
-    shown = "\n".join(lines[:_SHOWN]) + more if lines else "  -"
+    """Tables with columns of dates, one line each, and how the flags name the likeliest one."""
+    tables = list(_tables_with_dates(reader))
+    more = f"\n  ... (+{len(tables) - _SHOWN})" if len(tables) > _SHOWN else ""
+    shown = "\n".join(map(str, tables[:_SHOWN])) + more if tables else "  -"
+    likely = max(
+        (table for table in tables if table.key), key=lambda table: len(table.dates), default=Dated("TinTuc", (), "ID")
+    )
+    column = likely.published if likely.dates else "NgayDang"
+    aware = " --news published_at.clock=aware" if (column, _AWARE) in likely.dates else ""
     example = (
-        "  --news table=TinTuc --news key=ID --news published_at.column=NgayDang --news where.TrangThai=2\n"
+        f"  --news table={likely.name} --news key={likely.key} --news published_at.column={column}{aware}\n"
+        "  --news where.TrangThai=2\n"
         "  --visits daily.table=BoDem --visits daily.day.column=Ngay --visits daily.count=SoLuot"
     )
     return Text(
@@ -32,13 +56,19 @@ def suggestions(reader: Reader) -> Text:
     )
 
 
-def _tables_with_dates(reader: Reader) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _tables_with_dates(reader: Reader) -> Iterator[Dated]:
     for schema in _schemas(reader):
         for table in reader.tables(schema):
             types = reader.column_types(table, schema)
-            dates = [(column, str(type_).lower()) for column, type_ in types.items() if _is_date(column, type_)]
+            dates = tuple((column, _kind(type_)) for column, type_ in types.items() if _is_date(column, type_))
             if dates:
-                yield f"{schema}.{table}" if schema else table, dates
+                with translated():
+                    key = inspect(reader.connection).get_pk_constraint(table, schema)["constrained_columns"]
+                yield Dated(f"{schema}.{table}" if schema else table, dates, key[0] if key else None)
+
+
+def _kind(type_: TypeEngine[object]) -> str:
+    return _AWARE if getattr(type_, "timezone", False) else str(type_).lower()
 
 
 def _is_date(column: str, type_: TypeEngine[object]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -60,8 +60,12 @@ class Wanted:
     address: str | None = None
 
 
-def wanted(found: Found, facts: Facts, ask: Asker) -> list[Wanted]:
-    """The components to write. Raises InitError where one is named that is not there, or none can be taken."""
+def wanted(found: Found, facts: Facts, given: Sequence[Pairs], ask: Asker) -> list[Wanted]:
+    """The components to write. Raises InitError where one is named that is not there, or none can be taken.
+
+    given: --news and --visits, which may name the only component that is wanted: --news group_id=20121.
+    """
+    whole = _named_by_option(found, given) or found.whole
     by_key = {each.key: each for each in found.components}
     strange = [key for key in (*(flag.key for flag in facts.sites), *facts.site_levels) if key not in by_key]
     if strange:
@@ -93,13 +97,22 @@ def wanted(found: Found, facts: Facts, ask: Asker) -> list[Wanted]:
     named = [Wanted(by_key[flag.key], flag.id, flag.name, _level(facts, by_key[flag.key])) for flag in facts.sites]
     if named and facts.id is None:
         return [replace(named[0], address=facts.address)] if len(named) == 1 else named
-    if found.whole is None:
+    if whole is None:
         shown = found.hints.get("group_id") or found.hints.get("idsite") or "-"
         raise InitError(
             Text(f"có nhiều cổng thành phần: {shown}; ", f"there are several component sites: {shown}; ")
             + Text("chọn bằng --site KHOÁ=ID:TÊN, hoặc --all-sites", "choose with --site KEY=ID:NAME, or --all-sites")
         )
-    return [Wanted(found.whole, facts.id, facts.name, facts.level, facts.address), *named]
+    return [Wanted(whole, facts.id, facts.name, facts.level, facts.address), *named]
+
+
+def _named_by_option(found: Found, given: Sequence[Pairs]) -> Component | None:
+    """The component that an option of --news or --visits names."""
+    for component in found.components:
+        told = {key: str(value) for key, value in component.options.items() if isinstance(value, int)}
+        if told and any(pairs.values.get(key) == value for pairs in given for key, value in told.items()):
+            return component
+    return None
 
 
 def _ask_components(found: Found, ask: Asker) -> list[str]:
@@ -128,9 +141,9 @@ def plan(
     reader: Reader, found: Found, facts: Facts, news: Pairs, visits: Pairs, ask: Asker, now: datetime
 ) -> tuple[list[Plan], list[Text]]:
     """The portals, and what is worth saying. Raises InitError with everything that is missing."""
-    chosen = wanted(found, facts, ask)
+    chosen = wanted(found, facts, (news, visits), ask)
     notes: list[Text] = []
-    if len(found.components) > len(chosen) and found.whole is not None:
+    if len(found.components) > len(chosen) and found.whole is not None and not found.is_together:
         notes.append(
             Text(
                 f"viết {len(chosen)} trong {len(found.components)} cổng thành phần; --all-sites viết tất cả",

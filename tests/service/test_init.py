@@ -253,8 +253,11 @@ def test_several_districts_answer_as_an_array(init: Init, demo: str) -> None:
 
 def test_news_modules_of_nukeviet_are_one_portal_or_one_each(init: Init, sqlite_portal: Make) -> None:
     url = sqlite_portal(NUKEVIET)
-    init.done(url, *FOUR_FACTS)
+    said = init.done(url, *FOUR_FACTS)
     assert init.count("2025-03-10", "2025-03-10") == 3
+    compare = "    compare with: the search page ?nv={}&op=search&from_date=01.03.2025&to_date=31.03.2025"
+    assert {compare.format("news"), compare.format("thong-bao")} <= set(said.splitlines())
+    assert "component sites are written" not in said
     init.done(url, "--all-sites", "--id", "1", "--level", "xa", *HUYEN, "--force")
     assert [(one.id, one.name) for one in written(init).portals] == [(1, "Tin tức"), (2, "Thông báo")]
     assert [init.count("2025-03-10", "2025-03-10", portal=one) for one in (1, 2)] == [2, 1]
@@ -275,6 +278,38 @@ INSERT INTO nv4_vi_news_rows VALUES (1, 'a', 1, 1741570000), (2, 'b', 1, 1741570
 CREATE TABLE nv4_vi_thong_bao_rows (id INTEGER, title TEXT, status INTEGER, publtime INTEGER);
 INSERT INTO nv4_vi_thong_bao_rows VALUES (1, 'c', 1, 1741570000);
 """
+
+
+def test_an_option_may_name_the_component_site(init: Init, demo: str) -> None:
+    init.done(demo, "--table-prefix", "wp_", *FOUR_FACTS, "--news", "blog_id=2")
+    assert init.count("2022-05-01", "2022-05-31") == 3
+    assert init.count("2022-05-31", "2022-05-31", "visits") == 31
+
+
+LIFERAY = """
+CREATE TABLE Group_ (groupId INTEGER, groupKey TEXT, liveGroupId INTEGER, friendlyURL TEXT);
+INSERT INTO Group_ VALUES (20121, 'Huyện', 0, '/huyen'), (20130, 'Bản staging', 20121, '/s'), (20140, 'Xã', 0, '/xa');
+CREATE TABLE JournalArticle (
+  id_ INTEGER, resourcePrimKey INTEGER, groupId INTEGER, companyId INTEGER, classNameId INTEGER, articleId TEXT,
+  version REAL, title TEXT, displayDate DATETIME, status INTEGER
+);
+INSERT INTO JournalArticle VALUES (1, 1, 20121, 1, 0, 'A', 1.0, 'tin', '2025-03-09 17:00:00', 0),
+  (2, 2, 20130, 1, 0, 'A', 1.0, 'bản nháp của site', '2025-03-09 17:00:00', 0),
+  (3, 3, 20140, 1, 0, 'B', 1.0, 'tin xã', '2025-03-10 01:00:00', 0),
+  (4, 4, 20140, 1, 0, 'C', 1.0, 'tin xã', '2025-03-10 16:59:59', 0);
+"""
+
+
+def test_groups_of_liferay_have_to_be_chosen_and_staging_is_none_of_them(init: Init, sqlite_portal: Make) -> None:
+    url = sqlite_portal(LIFERAY)
+    said = init.refused(url, *FOUR_FACTS)
+    assert said.strip() == (
+        "there are several component sites: 20121 Huyện; 20140 Xã; choose with --site KEY=ID:NAME, or --all-sites"
+    )
+    init.done(url, "--site", "20140=40101:Xã Nga Điền", *WITHOUT_ID)
+    assert init.count("2025-03-10", "2025-03-10", portal=40101) == 2
+    init.done(url, *FOUR_FACTS, "--news", "group_id=20121", "--force")
+    assert init.count("2025-03-10", "2025-03-10") == 1
 
 
 # --- Counters ---------------------------------------------------------------------------------------------------------
@@ -355,7 +390,7 @@ def test_an_unknown_database_lists_its_tables_with_dates(init: Init, sqlite_port
     assert "  TinTuc: NgayDang (datetime)\n" in said
     assert "  BoDem: Ngay (date)\n" in said
     assert "DonVi" not in said
-    assert "--news table=TinTuc --news key=ID --news published_at.column=NgayDang" in said
+    assert "  --news table=TinTuc --news key=ID --news published_at.column=NgayDang\n" in said
 
 
 def test_a_home_made_portal_is_mapped_by_flags(init: Init, sqlite_portal: Make) -> None:

@@ -16,12 +16,16 @@ from tests.service.site_folders import site_folder
 COMPONENT = {"liferay": "group_id", "matomo": "idsite"}
 """The option that `--site KEY=...` gives."""
 FOUND_BY_ITSELF = ("table_prefix", "group_id", "idsite")
+NEVER_TAKEN_BY_ITSELF = ("vinaora-2", "vinaora-3", "liferay-viewcount")
+"""Two counters that are both alive, and one that keeps no days."""
 
 
 def flags(entry: Entry) -> list[str]:
     """What a script would say: the facts, the adapter's options that nobody could guess, and no other adapter."""
     cms = "drupal" if entry.example.startswith("drupal") else entry.example
     options = {key: value for key, value in entry.yaml.items() if key not in FOUND_BY_ITSELF}
+    if options["adapter"] not in NEVER_TAKEN_BY_ITSELF:
+        del options["adapter"]
     other = "visits" if entry.what == "news" else "news"
     facts = list(FOUR_FACTS)
     if cms in COMPONENT:
