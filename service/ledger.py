@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from adapters.dates import UTC, DateRange
 from service import ledger_schema as tables
 from service.counter_key import CounterKey
-from service.ledger_days import ONE_DAY, Fell, LedgerAnswer, Midnight, Total, advance, nearest_midnight
+from service.ledger_days import ONE_DAY, Fell, LedgerAnswer, Midnight, Number, Total, advance, nearest_midnight
 from service.ledger_schema import Guarded, LedgerError, add_new, may_pass, open_engine, unusable, upsert
 
 DISAGREED = "disagreed"
@@ -62,7 +62,10 @@ class Answered(NamedTuple):
 
 
 class Ledger:
-    """Storage. Open it after a fork, not before. Raises LedgerError from every method."""
+    """Storage. Open it after a fork, not before. Raises LedgerError from every method.
+
+    SQLite in memory (`sqlite://`) serves one thread only.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -151,6 +154,14 @@ class Ledger:
             found[key].add(row.day)
         return found
 
+    def mark_additive(self, keys: Sequence[CounterKey]) -> None:
+        """These counters' days may be added (distinct visitors' may not)."""
+        self._enter(keys)
+        if keys:
+            which = tables.counter.c.id.in_([self._ids[key] for key in keys])
+            marked = tables.counter.update().where(which).values(is_additive=True)
+            self._transaction(lambda connection: connection.execute(marked))
+
     def note(self, events: Sequence[Event]) -> None:
         """Keep events; the same one is kept once."""
         self._enter([event.key for event in events])
@@ -162,21 +173,48 @@ class Ledger:
 
     def visits(self, key: CounterKey, days: DateRange) -> LedgerAnswer:
         """All that is known of these days, and the midnight after them."""
+        return self.books([key], days).get(key, LedgerAnswer())
+
+    def books(self, keys: Sequence[CounterKey], days: DateRange) -> dict[CounterKey, LedgerAnswer]:
+        """The same for many counters; those that the ledger has never heard of are left out."""
         with self._connection() as connection:
-            row = connection.execute(_COUNTER, key._asdict()).one_or_none()
-            if row is None:
-                return LedgerAnswer()
-            bounds = {"id": row.id, "first": days.first, "last": days.last, "end": days.last + ONE_DAY}
-            closed = connection.execute(_DAYS, bounds).all()
-            midnights = {row[0]: Midnight(*row[1:]) for row in connection.execute(_MIDNIGHTS, bounds).all()}
-            return LedgerAnswer({row.day: row.number for row in closed}, midnights, _total(row))
+            rows = _rows_of(connection, keys)
+            bounds = {"ids": list(rows), "first": days.first, "last": days.last, "end": days.last + ONE_DAY}
+            closed: dict[int, dict[date, int]] = {id_: {} for id_ in rows}
+            midnights: dict[int, dict[date, Midnight]] = {id_: {} for id_ in rows}
+            for id_, day, number in connection.execute(_DAYS, bounds).all():
+                closed[id_][day] = number
+            for id_, day, *reading in connection.execute(_MIDNIGHTS, bounds).all():
+                midnights[id_][day] = Midnight(*reading)
+        return {_key(row): LedgerAnswer(closed[id_], midnights[id_], _total(row)) for id_, row in rows.items()}
+
+    def sums(self, keys: Sequence[CounterKey], days: DateRange) -> dict[CounterKey, Number]:
+        """The numbers of a finished range for those of many counters that need nothing else to be looked at: every day
+        is closed, or every midnight sampled. The portal's database is not needed then, nor what kind of counter it is.
+        """
+        with self._connection() as connection:
+            rows = {id_: row for id_, row in _rows_of(connection, keys).items() if row.is_additive or days.length == 1}
+            bounds = {"ids": list(rows), "first": days.first, "last": days.last, "end": days.last + ONE_DAY}
+            closed = {id_: rest for id_, *rest in connection.execute(_DAYS_SUM, bounds).all()}
+            midnights = {id_: rest for id_, *rest in connection.execute(_MIDNIGHTS_SUM, bounds).all()}
+        found: dict[CounterKey, Number] = {}
+        for id_, row in rows.items():
+            if id_ in closed:
+                count, total = closed[id_]
+                if count == days.length:
+                    found[_key(row)] = Number(int(total))
+            elif id_ in midnights and midnights[id_][0] == days.length + 1:
+                _count, low, high, calm, fallen = midnights[id_]
+                found[_key(row)] = Number(high - low, fallen > calm)
+        return found
 
     def first_day(self, key: CounterKey) -> date | None:
         """The first day that is known of a counter, whichever it is."""
         with self._connection() as connection:
-            row = connection.execute(_COUNTER, key._asdict()).one_or_none()
-            if row is None:
+            rows = _rows_of(connection, [key])
+            if not rows:
                 return None
+            (row,) = rows.values()
             starts = connection.execute(select(tables.midnight.c.day).where(tables.midnight.c.counter_id == row.id))
             midnights = set(starts.scalars())
             closed = connection.execute(select(func.min(tables.day.c.day)).where(tables.day.c.counter_id == row.id))
@@ -255,15 +293,8 @@ class Ledger:
         if not unknown:
             return
         self._transaction(lambda connection: add_new(connection, tables.counter, [_new(key) for key in unknown]))
-        which = tables.counter.c
         with self._connection() as connection:
-            portals = {key.portal_id for key in unknown}
-            found = connection.execute(
-                select(which.portal_id, which.adapter, which.metric, which.fingerprint, which.id).where(
-                    which.portal_id.in_(portals)
-                )
-            )
-            self._ids |= {CounterKey(*key): id_ for *key, id_ in found}
+            self._ids |= {_key(row): id_ for id_, row in _rows_of(connection, unknown).items()}
 
     def _by_id(
         self, keys: Sequence[CounterKey], statement: Callable[[list[int]], Select[Any]]
@@ -290,15 +321,35 @@ class Ledger:
         raise AssertionError("the last attempt returns or raises")
 
 
-_COUNTER = select(tables.counter).where(
-    *(tables.counter.c[name] == bindparam(name) for name in ("portal_id", "adapter", "metric", "fingerprint"))
+_COUNTERS = select(tables.counter).where(tables.counter.c.portal_id.in_(bindparam("portals", expanding=True)))
+_OF_DAYS = (
+    tables.day.c.counter_id.in_(bindparam("ids", expanding=True)),
+    tables.day.c.day.between(bindparam("first"), bindparam("last")),
 )
-_DAYS = select(tables.day.c.day, tables.day.c.number).where(
-    tables.day.c.counter_id == bindparam("id"), tables.day.c.day.between(bindparam("first"), bindparam("last"))
-)
-_MIDNIGHTS = select(*(tables.midnight.c[name] for name in ("day", "off_s", "grown", "falls"))).where(
-    tables.midnight.c.counter_id == bindparam("id"),
+_OF_MIDNIGHTS = (
+    tables.midnight.c.counter_id.in_(bindparam("ids", expanding=True)),
     tables.midnight.c.day.between(bindparam("first"), bindparam("end")),
+)
+_DAYS = select(tables.day.c.counter_id, tables.day.c.day, tables.day.c.number).where(*_OF_DAYS)
+_DAYS_SUM = (
+    select(tables.day.c.counter_id, func.count(), func.sum(tables.day.c.number))
+    .where(*_OF_DAYS)
+    .group_by(tables.day.c.counter_id)
+)
+_MIDNIGHTS = select(*(tables.midnight.c[name] for name in ("counter_id", "day", "off_s", "grown", "falls"))).where(
+    *_OF_MIDNIGHTS
+)
+_MIDNIGHTS_SUM = (
+    select(
+        tables.midnight.c.counter_id,
+        func.count(),
+        func.min(tables.midnight.c.grown),
+        func.max(tables.midnight.c.grown),
+        func.min(tables.midnight.c.falls),
+        func.max(tables.midnight.c.falls),
+    )
+    .where(*_OF_MIDNIGHTS)
+    .group_by(tables.midnight.c.counter_id)
 )
 _SEQS = (
     select(tables.counter.c.id, tables.counter.c.seq)
@@ -321,12 +372,23 @@ def _with_id(id_: int, total: Total) -> dict[str, Any]:
     return {"id_": id_, **{f"new_{name}": getattr(total, name) for name in _TOTAL}}
 
 
+def _rows_of(connection: Connection, keys: Sequence[CounterKey]) -> dict[int, Row[Any]]:
+    """The rows of these counters, by id."""
+    wanted = set(keys)
+    found = connection.execute(_COUNTERS, {"portals": sorted({key.portal_id for key in wanted})}).all()
+    return {row.id: row for row in found if _key(row) in wanted}
+
+
+def _key(row: Row[Any]) -> CounterKey:
+    return CounterKey(row.portal_id, row.adapter, row.metric, row.fingerprint)
+
+
 def _total(row: Row[Any]) -> Total:
     return Total(**{name: getattr(row, name) for name in _TOTAL})
 
 
 def _new(key: CounterKey) -> dict[str, Any]:
-    return {**key._asdict(), "seq": 0, "grown": 0, "falls": 0}
+    return {**key._asdict(), "seq": 0, "grown": 0, "falls": 0, "is_additive": False}
 
 
 def _fall(

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import (
     URL,
     BigInteger,
+    Boolean,
     Column,
     Connection,
     Date,
@@ -65,6 +66,7 @@ counter = Table(
     Column("fell_on", Date),  # the day on which the last fall was seen
     Column("fell_from", BigInteger),  # the value before it, until the total has passed that again
     Column("pace", Float),  # the quickest growth seen, in a quarter of an hour
+    Column("is_additive", Boolean, nullable=False, default=False),  # whether its days may be added; False: not known
     UniqueConstraint("portal_id", "adapter", "metric", "fingerprint", name="ledger_counter_key"),
 )
 

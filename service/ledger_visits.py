@@ -80,17 +80,18 @@ def plan_visits(
     days: DateRange,
     now: datetime,
     tolerance: timedelta = TOLERANCE,
+    book: LedgerAnswer | None = None,
 ) -> Plan:
     """How to answer these days; the questions of many portals can then be asked in one statement.
 
+    book:   what `books` read of the ledger for this counter, where many are planned together.
     Raises: RangeUnknown where that is clear before anything is asked.
     """
     today = now.astimezone(days.zone).date()
     if not kind.is_additive and days.length > 1:
         return _from_counter_alone(kind, days, now)
-    book = LedgerAnswer()
-    if ledger is not None:
-        book = ledger.visits(key, days.part(min(days.first, today), min(days.last, today)))
+    if book is None:
+        book = LedgerAnswer() if ledger is None else ledger.visits(key, _until(today, days))
     value = total_of(kind)
     if value is None:
         return _Days(kind, book, days, now, today).plan()
@@ -98,6 +99,28 @@ def plan_visits(
         return Plan((value,), lambda answers: _nothing_yet(answers[0]))
     days = days.part(days.first, min(days.last, today))
     return _Total(kind, value, ledger, key, book, days, now, today, tolerance).plan()
+
+
+def known_visits(
+    ledger: Ledger, keys: Sequence[CounterKey], days: DateRange, now: datetime
+) -> dict[CounterKey, Visits]:
+    """Answers for a finished range that the ledger gives by itself, without the portals' databases; for many counters
+    in three statements. What is not in it needs a plan."""
+    if now < days.end:
+        return {}
+    return {
+        key: Visits(number.count, number.is_lower_bound, days.length) for key, number in ledger.sums(keys, days).items()
+    }
+
+
+def books(ledger: Ledger, keys: Sequence[CounterKey], days: DateRange, now: datetime) -> dict[CounterKey, LedgerAnswer]:
+    """What plans for these counters need to know, in three statements."""
+    found = ledger.books(keys, _until(now.astimezone(days.zone).date(), days))
+    return {key: found.get(key, LedgerAnswer()) for key in keys}
+
+
+def _until(today: date, days: DateRange) -> DateRange:
+    return days.part(min(days.first, today), min(days.last, today))
 
 
 def total_of(kind: Kind) -> Question | None:

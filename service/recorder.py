@@ -95,6 +95,7 @@ class Recorder:
         self._totals: dict[CounterKey, Total] = {}
         self._open_days: dict[CounterKey, tuple[date, list[date]]] = {}
         self._at_once: dict[CounterKey, int] = {}
+        self._additive: set[CounterKey] = set()
         self._zeros: dict[CounterKey, set[date]] = {}
         self._pruned_on: date | None = None
 
@@ -108,6 +109,9 @@ class Recorder:
         for source, reading in self._readings(self.sources):
             kinds |= reading.kinds
             self._keep(source, reading, done)
+        additive = [key for key, kind in kinds.items() if kind.is_additive and key not in self._additive]
+        self.ledger.mark_additive(additive)
+        self._additive.update(additive)
         for source in self.sources:
             self._close_days(source, kinds, until, done)
         self._prune()

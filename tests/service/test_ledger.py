@@ -214,6 +214,26 @@ def test_the_first_day_is_the_first_with_both_midnights_or_a_number(ledger: Ledg
     assert ledger.first_day(KEY) == day(2)
 
 
+THIRD = CounterKey(40101, "nukeviet-counter", "visits", "0123456789abcdef")
+TWO_DAYS = DateRange(date(2025, 3, 1), date(2025, 3, 2))
+
+
+def test_a_range_is_summed_where_every_day_is_closed_or_every_midnight_was_sampled(ledger: Ledger) -> None:
+    for when, value in [("2025-03-01T00:00", 100), ("2025-03-02T00:00", 20), ("2025-03-03T00:00", 50)]:
+        Sampling(ledger, KEY)(when, value)
+    ledger.close_days({OTHER: {day(1): 10, day(2): 11}, THIRD: {day(1): 10, day(3): 12}})
+    ledger.mark_additive([KEY, OTHER, THIRD])
+    unheard = THIRD._replace(portal_id=9)
+    assert ledger.sums([KEY, OTHER, THIRD, unheard], TWO_DAYS) == {KEY: Number(50, True), OTHER: Number(21)}
+    assert ledger.sums([THIRD], DateRange(day(3), day(3))) == {THIRD: Number(12)}
+
+
+def test_days_that_may_not_be_added_are_not(ledger: Ledger) -> None:
+    ledger.close_days({KEY: {day(1): 10, day(2): 11}})
+    assert ledger.sums([KEY], TWO_DAYS) == {}
+    assert ledger.sums([KEY], DateRange(day(1), day(1))) == {KEY: Number(10)}
+
+
 # --- Answers ----------------------------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from adapters.base import Question
 from adapters.dates import UTC, VIETNAM, DateRange
 from adapters.errors import AdapterError, RangeUnknown
 from service.ledger import Ledger
-from service.ledger_visits import Visits, answer_visits
+from service.ledger_visits import Visits, answer_visits, known_visits
 from service.recorder import Counter, Recorder, Source
 from tests.service.portals import WITH_TOTAL, Clock, Portal, at
 
@@ -145,6 +145,20 @@ def test_every_range_within_a_month_is_exact_or_marked_or_refused(year: Year, na
 def test_every_range_of_whole_months_is_exact_or_marked_or_refused(year: Year, name: str) -> None:
     asked = _check(year, name, lambda first, last: first.day == 1 and (last + timedelta(days=1)).day == 1)
     assert asked == 78
+
+
+@pytest.mark.parametrize("name", WITH_TOTAL)
+def test_what_the_ledger_gives_by_itself_is_what_is_answered(year: Year, name: str) -> None:
+    key = year.counters[name].key
+    given = 0
+    for start in range(0, 365, 3):
+        for length in (1, 2, 9, 30, 200):
+            days = DateRange(DAYS[start], DAYS[min(start + length, 365) - 1])
+            found = known_visits(year.ledger, [key], days, ASKED_AT)
+            if found:
+                given += 1
+                assert found == {key: year.ask(name, days)}, days
+    assert given > 300
 
 
 def _check(year: Year, name: str, chosen: Callable[[date, date], bool]) -> int:

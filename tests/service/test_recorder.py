@@ -23,7 +23,7 @@ from adapters.kinds import Kind, Running
 from adapters.text import Text
 from service.ledger import CounterKey, Ledger
 from service.ledger_days import Number
-from service.ledger_visits import Visits, answer_visits
+from service.ledger_visits import Visits, answer_visits, known_visits
 from service.recorder import Counter, Recorder, Source, next_wake, run, stopped_by_signals
 from tests.service.portals import Clock, Portal, at
 
@@ -232,6 +232,15 @@ def test_a_closed_range_is_answered_after_a_purge_and_without_touching_the_table
     daily.record("2025-03-02T03:00")
     daily.portal.run("DROP TABLE visits")
     assert daily.ask("2025-03-01", "2025-03-01", "2025-03-05T09:00") == Visits(8, False, 1)
+
+
+def test_a_finished_range_is_answered_without_the_portals_database(daily: Bench) -> None:
+    daily.portal.visit(at("2025-03-01T22:00"), 8)
+    daily.portal.visit(at("2025-03-02T22:00"), 9)
+    daily.record("2025-03-03T03:00")
+    asked = days("2025-03-01", "2025-03-02")
+    assert known_visits(daily.ledger, [daily.key], asked, at("2025-03-03T09:00")) == {daily.key: Visits(17, False, 2)}
+    assert known_visits(daily.ledger, [daily.key], asked, at("2025-03-02T09:00")) == {}
 
 
 def test_only_what_the_ledger_lacks_is_asked_of_the_counter(daily: Bench) -> None:
