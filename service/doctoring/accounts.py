@@ -108,20 +108,26 @@ def _grants(connection: Connection) -> list[str]:
     """The lines of SHOW GRANTS, those of every role that the account may take included."""
     lines = _lines(connection, "SHOW GRANTS")
     roles = [role for line in lines for role in _roles_of(line)]
-    if connection.dialect.is_mariadb:  # type: ignore[attr-defined]  # of MySQL's dialect
-        waiting, seen = roles, set(roles)
-        while waiting:
-            more = _lines(connection, f"SHOW GRANTS FOR {waiting.pop()}")
-            lines += more
-            new = [role for line in more for role in _roles_of(line) if role not in seen]
-            waiting, seen = waiting + new, seen | set(new)
+    if not roles:
         return lines
-    return _lines(connection, f"SHOW GRANTS FOR CURRENT_USER() USING {', '.join(roles)}") if roles else lines
+    if not connection.dialect.is_mariadb:  # type: ignore[attr-defined]  # of MySQL's dialect
+        return _lines(connection, f"SHOW GRANTS FOR CURRENT_USER() USING {', '.join(roles)}")
+    # MariaDB tells an account what a role may do only while it has taken it.
+    (was,) = _lines(connection, "SELECT CURRENT_ROLE()")
+    for role in roles:
+        _execute(connection, f"SET ROLE {role}")
+        lines += _lines(connection, "SHOW GRANTS")
+    _execute(connection, "SET ROLE NONE" if was == "None" else f"SET ROLE `{was}`")
+    return lines
+
+
+def _execute(connection: Connection, statement: str) -> Any:
+    # Drivers that format with % take the sign of 'user'@'%' for a place of a value.
+    return connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
 def _lines(connection: Connection, statement: str) -> list[str]:
-    # Drivers that format with % take the sign of 'user'@'%' for a place of a value.
-    return [str(row[0]) for row in connection.exec_driver_sql(statement.replace("%", "%%"))]
+    return [str(row[0]) for row in _execute(connection, statement)]
 
 
 def _roles_of(line: str) -> list[str]:

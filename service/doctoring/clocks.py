@@ -24,7 +24,7 @@ SWITCHED_OFF = timedelta(days=28)
 LOOKED_AT = 200
 ENOUGH = 20
 SHIFTS = (7, -7)
-DAYTIME = range(6, 20)
+DAYTIME = range(7, 18)
 OF_A_ZONE = (Clock.LOCAL, Clock.UNIX_LOCAL, Clock.DATE, Clock.TEXT, Clock.TEXT_DATE)
 WITHOUT_HOURS = (Clock.DATE, Clock.TEXT_DATE)
 

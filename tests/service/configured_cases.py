@@ -167,13 +167,20 @@ def load_seeds(server: Server | Sqlite, seeds: tuple[str, ...], name: str) -> sa
 def settings_of(folder: Path, url: sa.URL, portals: list[dict[str, Any]], **more: Any) -> Settings:
     """A configuration of one database and these portals, as a YAML file has it."""
     made = [{"id": 90000 + at, "name": f"Sở {at}", "level": "so", "database": "cong"} for at in range(len(portals))]
+    database = {"url": url._replace(password=None).render_as_string()}
+    if url.password is not None:
+        secret = folder / "password"
+        secret.touch(0o600)
+        secret.write_text(str(url.password))
+        database["password"] = "A-FILE"  # noqa: S105  a place for the YAML's own tag
     whole = {
-        "databases": {"cong": {"url": url.render_as_string(hide_password=False)}},
+        "databases": {"cong": database},
         "portals": [{**portal, **given} for portal, given in zip(made, portals, strict=True)],
         "ledger": {"url": f"sqlite:///{folder}/ledger.db"},
         **more,
     }
     path = folder / "soluong.yaml"
-    path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    text = json.dumps(whole, ensure_ascii=False).replace('"A-FILE"', f'!file "{folder}/password"')
+    path.write_text(text, encoding="utf-8")
     path.chmod(0o600)
     return load_settings(path)

@@ -1,0 +1,487 @@
+"""doctor names the fault and the remedy in each broken set-up, and finds nothing in one that is right."""
+
+# ruff: noqa: S608  the statements are made of this file's constants
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from adapters.dates import UTC, VIETNAM
+from service.cache import MemoryCache
+from service.cli import main
+from service.counting import Counting
+from service.demo import make_demo
+from service.doctoring.accounts import writable_accounts
+from service.doctoring.findings import Finding, Severity
+from service.doctoring.run import examine
+from tests.databases import Server
+from tests.service.configured_cases import settings_of
+
+PASSWORD = "Chi-doc-thoi-1"
+NEWS = {"news": {"adapter": "wordpress"}}
+VISITS = {"visits": {"adapter": "koko-analytics"}}
+BOTH = {**NEWS, **VISITS}
+TABLES = [
+    "CREATE TABLE wp_options (option_name varchar(191) NOT NULL PRIMARY KEY, option_value longtext NOT NULL)",
+    "INSERT INTO wp_options VALUES ('timezone_string', 'Asia/Ho_Chi_Minh'), ('gmt_offset', '0')",
+    "CREATE TABLE wp_posts (ID bigint NOT NULL PRIMARY KEY, post_date datetime NOT NULL,"
+    " post_title varchar(200) NOT NULL, post_status varchar(20) NOT NULL, post_type varchar(20) NOT NULL)",
+    "CREATE INDEX type_status_date ON wp_posts (post_type, post_status, post_date, ID)",
+    "CREATE TABLE wp_postmeta (meta_id bigint NOT NULL PRIMARY KEY)",
+    "CREATE TABLE wp_terms (term_id bigint NOT NULL PRIMARY KEY, slug varchar(200) NOT NULL)",
+    "CREATE TABLE wp_term_taxonomy (term_taxonomy_id bigint NOT NULL PRIMARY KEY, term_id bigint NOT NULL,"
+    " taxonomy varchar(32) NOT NULL, parent bigint NOT NULL)",
+    "INSERT INTO wp_terms VALUES (1, 'tin-tuc')",
+    "INSERT INTO wp_term_taxonomy VALUES (1, 1, 'category', 0)",
+    "CREATE TABLE wp_koko_analytics_site_stats (date date NOT NULL PRIMARY KEY, visitors int NOT NULL)",
+]
+
+
+def now() -> datetime:
+    """The server's clock is looked at, so this moment is the real one."""
+    return datetime.now(UTC)
+
+
+def posts(hour: int = 9, age: int = 0, count: int = 30) -> list[str]:
+    """A post a day at this hour, the newest so many days ago. A row is in the past whatever the hour is now."""
+    first = now().astimezone(VIETNAM).date() - timedelta(days=age + 1)
+    rows = [f"({at}, '{first - timedelta(days=at)} {hour:02}:30:00', 'Tin', 'publish', 'post')" for at in range(count)]
+    return [f"INSERT INTO wp_posts VALUES {', '.join(rows)}"] if rows else []
+
+
+def visits(age: int = 0, count: int = 40) -> list[str]:
+    """Visits of each day, the newest so many days ago."""
+    first = now().astimezone(VIETNAM).date() - timedelta(days=age)
+    rows = ", ".join(f"('{first - timedelta(days=at)}', 5)" for at in range(count))
+    return [f"INSERT INTO wp_koko_analytics_site_stats VALUES {rows}"]
+
+
+class Portal:
+    """A WordPress portal on MariaDB and the account that the service has."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self.server = server
+        self.admin = server.create_database(name)
+        self.url = self.admin
+        # One account a database: PostgreSQL drops a role only where no other database knows it.
+        self.account = f"{name}_reader"
+
+    def run(self, *statements: str) -> None:
+        self.server.execute(self.admin, *statements)
+
+    def read_by(self, grants: Any = None) -> Portal:
+        self.url = self.server.create_reader(self.admin, self.account, PASSWORD, grants)
+        return self
+
+
+@pytest.fixture
+def portal(mariadb: Server) -> Portal:
+    """Everything is right: news and visits of today, the site's own zone, a reader."""
+    made = Portal(mariadb, "doctor")
+    made.run(*TABLES, *posts(), *visits())
+    return made.read_by()
+
+
+def found_in(folder: Path, url: sa.URL, *portals: dict[str, Any], **more: Any) -> list[Finding]:
+    settings = settings_of(folder, url, list(portals), **more)
+    with closing(Counting(settings, MemoryCache())) as counting:
+        lists = list(examine(settings, counting, portal_id=None, bind="127.0.0.1:0", now=now()))
+    return [finding for findings in lists for finding in findings]
+
+
+def faults(found: list[Finding]) -> list[tuple[str, str]]:
+    return [(item.severity.word, item.code) for item in found if item.severity is not Severity.OK]
+
+
+def the(found: list[Finding], code: str) -> tuple[str, str]:
+    """What the one finding of this code says is wrong, and its remedy."""
+    (item,) = [item for item in found if item.code == code and item.severity is not Severity.OK]
+    assert item.remedy is not None
+    return item.what.en, item.remedy.en
+
+
+def test_nothing_is_found_where_all_is_right(portal: Portal, tmp_path: Path) -> None:
+    found = found_in(tmp_path, portal.url, BOTH)
+    assert faults(found) == []
+    codes = {item.code for item in found}
+    assert {"server", "account", "clock", "tables", "plan", "count", "newest", "ledger", "port"} <= codes
+
+
+# --- Connection and account -------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_password_is_a_login_and_is_not_shown(portal: Portal, tmp_path: Path) -> None:
+    found = found_in(tmp_path, portal.url.set(password="Sai-mat-khau"), BOTH)
+    assert faults(found) == [("error", "login")]
+    assert "databases.cong.password" in the(found, "login")[1]
+    assert "Sai-mat-khau" not in str(found)
+
+
+def test_a_server_that_is_away_is_told_once_for_all_its_portals(tmp_path: Path) -> None:
+    url = sa.make_url(f"mysql+pymysql://soluong:{PASSWORD}@127.0.0.1:1/cong")
+    found = found_in(tmp_path, url, BOTH, NEWS)
+    assert faults(found) == [("error", "server")]
+    assert "is the database server running" in the(found, "server")[1]
+
+
+def test_an_unknown_database_is_said_to_be_unknown(portal: Portal, tmp_path: Path) -> None:
+    found = found_in(tmp_path, portal.admin.set(database="khong_co"), BOTH)
+    assert faults(found) == [("error", "database")]
+    assert "at the end of databases.cong.url" in the(found, "database")[1]
+
+
+def test_an_unknown_database_of_postgresql_is_too(postgresql: Server, tmp_path: Path) -> None:
+    found = found_in(tmp_path, postgresql.admin_url.set(database="khong_co"), BOTH)
+    assert faults(found) == [("error", "database")]
+
+
+def test_an_account_that_can_write_is_told_what_it_could(portal: Portal, tmp_path: Path) -> None:
+    portal.run("GRANT INSERT, UPDATE ON doctor.wp_posts TO doctor_reader@'%'")
+    found = found_in(tmp_path, portal.url, BOTH)
+    assert faults(found) == [("warning", "writable")]
+    what, remedy = the(found, "writable")
+    assert what == "the account can write: INSERT, UPDATE ON doctor.wp_posts"
+    assert "soluong grants" in remedy
+
+
+def test_one_writable_column_is_enough(portal: Portal, tmp_path: Path) -> None:
+    portal.run("GRANT UPDATE (post_title) ON doctor.wp_posts TO doctor_reader@'%'")
+    assert (
+        the(found_in(tmp_path, portal.url, BOTH), "writable")[0] == "the account can write: UPDATE ON doctor.wp_posts"
+    )
+
+
+@pytest.mark.parametrize("engine", ["mariadb", "mysql"])
+def test_rights_by_way_of_a_role_count(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> None:
+    server: Server = request.getfixturevalue(engine)
+    portal = Portal(server, "doctor_roles")
+    portal.run(*TABLES, *posts(), "DROP ROLE IF EXISTS bien_tap", "CREATE ROLE bien_tap")
+    portal.read_by()
+    portal.run("GRANT DELETE ON doctor_roles.* TO bien_tap", "GRANT bien_tap TO doctor_roles_reader@'%'")
+    what, _ = the(found_in(tmp_path, portal.url, NEWS), "writable")
+    assert what == "the account can write: DELETE ON doctor_roles.*"
+
+
+@pytest.fixture
+def home_made(postgresql: Server) -> Portal:
+    made = Portal(postgresql, "doctor_pg")
+    made.run(
+        "CREATE TABLE tin (id int PRIMARY KEY, ngay timestamp NOT NULL)",
+        f"INSERT INTO tin SELECT g, '{now():%Y-%m-%d}'::date - g + time '02:30' FROM generate_series(1, 40) g",
+        "CREATE INDEX ON tin (ngay)",
+    )
+    return made.read_by()
+
+
+TIN = {"news": {"adapter": "generic", "table": "tin", "key": "id", "published_at": {"column": "ngay", "clock": "utc"}}}
+
+
+def test_nothing_is_found_on_a_right_postgresql(home_made: Portal, tmp_path: Path) -> None:
+    assert faults(found_in(tmp_path, home_made.url, TIN)) == []
+
+
+@pytest.mark.parametrize(
+    ("grant", "said"),
+    [
+        ("GRANT UPDATE (ngay) ON tin TO doctor_pg_reader", "UPDATE ON public.tin"),
+        ("GRANT INSERT, DELETE ON tin TO doctor_pg_reader", "DELETE, INSERT ON public.tin"),
+        ("GRANT CREATE ON SCHEMA public TO doctor_pg_reader", "CREATE ON public"),
+        ("ALTER TABLE tin OWNER TO doctor_pg_reader", "DELETE, INSERT, TRUNCATE, UPDATE ON public.tin"),
+    ],
+)
+def test_what_an_account_of_postgresql_could_write_is_named(
+    home_made: Portal, tmp_path: Path, grant: str, said: str
+) -> None:
+    home_made.run(grant)
+    assert the(found_in(tmp_path, home_made.url, TIN), "writable")[0] == f"the account can write: {said}"
+
+
+def test_a_role_that_is_not_inherited_can_still_be_taken(home_made: Portal, tmp_path: Path) -> None:
+    home_made.run(
+        "DROP ROLE IF EXISTS bien_tap", "CREATE ROLE bien_tap", "ALTER ROLE doctor_pg_reader NOINHERIT",
+        "GRANT bien_tap TO doctor_pg_reader", "GRANT TRUNCATE ON tin TO bien_tap",
+    )  # fmt: skip
+    try:
+        assert (
+            the(found_in(tmp_path, home_made.url, TIN), "writable")[0]
+            == "the account can write: TRUNCATE ON public.tin"
+        )
+    finally:
+        home_made.run("DROP OWNED BY bien_tap", "DROP ROLE bien_tap")
+
+
+def test_a_superuser_can_write(home_made: Portal, tmp_path: Path) -> None:
+    assert the(found_in(tmp_path, home_made.admin, TIN), "writable")[0] == "the account can write: SUPERUSER"
+
+
+def test_strict_refuses_to_serve_with_an_account_that_can_write(portal: Portal, tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, portal.admin, [NEWS], strict=True)
+    assert [item.code for item in writable_accounts(settings)] == ["writable"]
+    answer = CliRunner().invoke(main, ["serve", "--config", str(tmp_path / "soluong.yaml"), "--lang", "en"])
+    assert answer.exit_code == 2
+    assert "strict: databases.cong: the account can write: " in answer.stderr
+
+
+def test_strict_has_nothing_against_a_reader_or_a_server_that_is_away(portal: Portal, tmp_path: Path) -> None:
+    assert writable_accounts(settings_of(tmp_path, portal.url, [NEWS], strict=True)) == []
+    away = portal.url.set(host="127.0.0.1", port=1)
+    assert writable_accounts(settings_of(tmp_path, away, [NEWS], strict=True)) == []
+
+
+# --- Tables and columns -----------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_prefix_is_answered_with_the_right_one(portal: Portal, tmp_path: Path) -> None:
+    found = found_in(tmp_path, portal.url, {"news": {"adapter": "wordpress", "table_prefix": "nga_"}})
+    assert faults(found) == [("error", "schema")]
+    what, remedy = the(found, "schema")
+    assert "nga_options" in what
+    assert remedy == "write table_prefix: wp_"
+
+
+def test_a_database_of_another_cms_is_recognised(portal: Portal, tmp_path: Path) -> None:
+    found = found_in(tmp_path, portal.url, {"news": {"adapter": "joomla", "table_prefix": "jos_"}})
+    assert faults(found) == [("error", "schema")]
+    assert "this database holds tables of WordPress" in the(found, "schema")[1]
+
+
+def test_a_missing_column_is_named(portal: Portal, tmp_path: Path) -> None:
+    portal.run("ALTER TABLE wp_posts DROP COLUMN post_title")
+    found = found_in(tmp_path, portal.url, NEWS)
+    assert faults(found) == [("error", "schema")]
+    assert "post_title" in the(found, "schema")[0]
+
+
+def test_a_missing_grant_sends_to_the_command_that_prints_it(portal: Portal, tmp_path: Path) -> None:
+    portal.read_by({"wp_options": None, "wp_posts": ["ID", "post_date"]})
+    found = found_in(tmp_path, portal.url, NEWS)
+    assert faults(found) == [("error", "grant")]
+    what, remedy = the(found, "grant")
+    assert "wp_posts" in what
+    assert "run `soluong grants`" in remedy
+
+
+def test_an_unknown_category_is_answered_with_the_known_ones(portal: Portal, tmp_path: Path) -> None:
+    options = {"adapter": "wordpress", "categories": {"include": ["tin-tucc"]}}
+    found = found_in(tmp_path, portal.url, {"news": options})
+    assert faults(found) == [("error", "option")]
+    what, remedy = the(found, "option")
+    assert what == "no category 'tin-tucc'; there are: tin-tuc"
+    assert remedy == "correct this portal's news in the YAML"
+
+
+def test_one_broken_portal_hides_nothing_of_the_others(portal: Portal, tmp_path: Path) -> None:
+    portal.run("DELETE FROM wp_koko_analytics_site_stats")
+    wrong = {"news": {"adapter": "wordpress", "table_prefix": "nga_"}}
+    found = found_in(tmp_path, portal.url, wrong, BOTH)
+    assert faults(found) == [("error", "schema"), ("error", "silent")]
+    assert [item.place.portal_id for item in found if item.severity is Severity.ERROR] == [90000, 90001]
+
+
+# --- Clocks and life --------------------------------------------------------------------------------------------------
+
+
+def test_a_counter_that_was_switched_off_a_month_ago_is_silent(portal: Portal, tmp_path: Path) -> None:
+    portal.run("DELETE FROM wp_koko_analytics_site_stats", *visits(age=31))
+    found = found_in(tmp_path, portal.url, BOTH)
+    assert faults(found) == [("error", "silent")]
+    what, remedy = the(found, "silent")
+    assert what.startswith("the counter has been silent for 31 days, since ")
+    assert "switched off" in remedy
+
+
+def test_a_week_of_silence_is_worth_a_warning(portal: Portal, tmp_path: Path) -> None:
+    portal.run("DELETE FROM wp_koko_analytics_site_stats", *visits(age=9))
+    assert faults(found_in(tmp_path, portal.url, BOTH)) == [("warning", "silent")]
+
+
+def test_a_site_on_utc_is_seven_hours_off(portal: Portal, tmp_path: Path) -> None:
+    portal.run("UPDATE wp_options SET option_value = '' WHERE option_name = 'timezone_string'", "DELETE FROM wp_posts")
+    portal.run(*posts(hour=3))
+    found = found_in(tmp_path, portal.url, NEWS)
+    assert faults(found) == [("warning", "time-zone")]
+    what, remedy = the(found, "time-zone")
+    assert what == "the site's zone is UTC+0000, +7 hours from timezone"
+    assert "Asia/Ho_Chi_Minh" in remedy
+
+
+@pytest.mark.parametrize(("hour", "off"), [(1, "-7"), (22, "+7")])
+def test_news_that_all_come_by_night_are_seven_hours_off(portal: Portal, tmp_path: Path, hour: int, off: str) -> None:
+    """Stored in UTC and read as local time, or the other way round: an office publishes by day."""
+    portal.run("DELETE FROM wp_posts", *posts(hour))
+    found = found_in(tmp_path, portal.url, NEWS)
+    assert faults(found) == [("warning", "time-zone")]
+    assert (
+        the(found, "time-zone")[0] == f"publishing hours look off by {off}: most of the 30 newest items came by night"
+    )
+
+
+def test_news_from_the_future_point_at_the_clock(portal: Portal, tmp_path: Path) -> None:
+    portal.run(*[statement.replace("(0, ", "(99, ") for statement in posts(age=-4, count=1)])
+    found = found_in(tmp_path, portal.url, NEWS)
+    assert faults(found) == [("warning", "future")]
+    assert "the newest item lies ahead" in the(found, "future")[0]
+
+
+def test_a_counter_of_utc_days_needs_a_decision(portal: Portal, tmp_path: Path) -> None:
+    portal.run("UPDATE wp_options SET option_value = 'UTC' WHERE option_name = 'timezone_string'")
+    found = found_in(tmp_path, portal.url, VISITS)
+    assert faults(found) == [("error", "day-basis")]
+    assert "day_basis: as-stored" in the(found, "day-basis")[1]
+
+
+def test_a_portal_that_has_long_published_nothing_is_doubted(portal: Portal, tmp_path: Path) -> None:
+    portal.run("DELETE FROM wp_posts", *posts(age=99))
+    found = found_in(tmp_path, portal.url, NEWS)
+    assert faults(found) == [("warning", "old-news")]
+    assert the(found, "old-news")[0].startswith("the newest item is 100 days old")
+
+
+def test_a_portal_without_any_news_that_count_is_doubted(portal: Portal, tmp_path: Path) -> None:
+    found = found_in(tmp_path, portal.url, {"news": {"adapter": "wordpress", "post_types": ["tin"]}})
+    assert faults(found) == [("warning", "no-news")]
+    assert "soluong explain" in the(found, "no-news")[1]
+
+
+# --- Plans and time ---------------------------------------------------------------------------------------------------
+
+ROWS = 200_000
+LOG = {
+    "visits": {
+        "adapter": "generic",
+        "log": {"table": "LuotTruyCap", "moment": {"column": "ThoiGian", "clock": "unix"}},
+    }
+}
+
+
+def big_log(server: Server) -> Portal:
+    """200,000 visits of the last 200 days, as numbers of seconds, without an index."""
+    made = Portal(server, "doctor_log")
+    name, at = server.quote("LuotTruyCap"), server.quote("ThoiGian")
+    ten = " UNION ALL ".join(f"SELECT {digit} AS d" for digit in range(10))
+    digits = " + ".join(f"{letter}.d * {10**power}" for power, letter in enumerate("abcde"))
+    tables = ", ".join(f"({ten}) {letter}" for letter in "abcde")
+    first = int(now().timestamp()) - 200 * 86_400
+    made.run(
+        f"CREATE TABLE {name} (id int, {at} bigint NOT NULL)",
+        f"INSERT INTO {name} SELECT 0, {first} + ({digits}) * 86 + f.n * 8600000 FROM {tables},"
+        " (SELECT 0 AS n UNION ALL SELECT 1) f",
+        f"ANALYZE TABLE {name}" if server.is_mysql_like else f"ANALYZE {name}",
+    )
+    return made.read_by()
+
+
+@pytest.mark.parametrize(
+    ("engine", "statement"),
+    [
+        ("mariadb", "CREATE INDEX `soluong_ThoiGian` ON `LuotTruyCap` (`ThoiGian`) ALGORITHM=INPLACE LOCK=NONE;"),
+        ("mysql", "CREATE INDEX `soluong_ThoiGian` ON `LuotTruyCap` (`ThoiGian`) ALGORITHM=INPLACE LOCK=NONE;"),
+        ("postgresql", 'CREATE INDEX CONCURRENTLY "soluong_ThoiGian" ON "public"."LuotTruyCap" ("ThoiGian");'),
+    ],
+)
+def test_a_large_log_without_index_is_told_which_and_what_it_costs(
+    request: pytest.FixtureRequest, tmp_path: Path, engine: str, statement: str
+) -> None:
+    server: Server = request.getfixturevalue(engine)
+    portal = big_log(server)
+    found = found_in(tmp_path, portal.url, LOG)
+    assert ("warning", "index") in faults(found)
+    what, remedy = the(found, "index")
+    assert "since column ThoiGian has no index" in what
+    assert statement in remedy
+    assert "(about 6 MB of disk, 1 s to build" in remedy
+    portal.run(statement.rstrip(";"), "ANALYZE TABLE `LuotTruyCap`" if server.is_mysql_like else "ANALYZE")
+    assert ("warning", "index") not in faults(found_in(tmp_path, portal.url, LOG))
+
+
+def test_a_small_table_needs_no_index(portal: Portal, tmp_path: Path) -> None:
+    portal.run("DROP INDEX type_status_date ON wp_posts")
+    assert faults(found_in(tmp_path, portal.url, NEWS)) == []
+
+
+def test_a_count_over_the_time_limit_is_a_time_out(portal: Portal, tmp_path: Path) -> None:
+    portal.run("CREATE VIEW cham AS SELECT ID, post_date, SLEEP(1) AS cho FROM wp_posts")
+    options = {"adapter": "generic", "table": "cham", "key": "ID", "published_at": {"column": "post_date"}}
+    found = found_in(tmp_path, portal.url, {"news": {**options, "where": {"cho": 0}}}, limits={"statement_s": 0.3})
+    assert faults(found) == [("error", "time-out")]
+    assert "limits.statement_s" in the(found, "time-out")[1]
+
+
+# --- Around -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_counter_of_one_total_wants_the_recorder(portal: Portal, tmp_path: Path) -> None:
+    portal.run(
+        "ALTER TABLE wp_postmeta ADD post_id bigint, ADD meta_key varchar(255), ADD meta_value longtext",
+        "INSERT INTO wp_postmeta VALUES (1, 1, 'views', '17')",
+    )
+    found = found_in(tmp_path, portal.url, {"visits": {"adapter": "wp-postviews"}})
+    assert faults(found) == [("error", "ledger")]
+    assert "soluong record" in the(found, "ledger")[1]
+
+
+def test_a_port_that_another_program_has_is_said(portal: Portal, tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, portal.url, [BOTH])
+    with socket.socket() as taken, closing(Counting(settings, MemoryCache())) as counting:
+        taken.bind(("127.0.0.1", 0))
+        bind = f"127.0.0.1:{taken.getsockname()[1]}"
+        found = [item for some in examine(settings, counting, portal_id=None, bind=bind, now=now()) for item in some]
+    assert faults(found) == [("error", "port")]
+    assert "soluong serve --bind" in the(found, "port")[1]
+
+
+def test_a_warning_of_the_configuration_is_a_finding(portal: Portal, tmp_path: Path) -> None:
+    found = found_in(tmp_path, portal.url, BOTH, limits={"statement_s": 9})
+    assert faults(found) == [("warning", "configuration")]
+    assert "limits.statement_s" in the(found, "configuration")[0]
+
+
+# --- The command ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[str]:
+    yield str(make_demo(tmp_path))
+
+
+def run(config: str, *arguments: str) -> Any:
+    return CliRunner().invoke(main, ["doctor", "--config", config, "--bind", "127.0.0.1:0", *arguments])
+
+
+def test_the_json_lists_findings_in_both_languages(demo: str) -> None:
+    answer = run(demo, "--json", "--portal", "40100")
+    assert answer.exit_code == 2
+    records = json.loads(answer.stdout)
+    silent = next(item for item in records if item["code"] == "silent")
+    assert silent["severity"] == "error"
+    assert (silent["portal"], silent["counter"], silent["database"]) == (40100, "visits", "demo")
+    assert silent["what"]["vi"].startswith("bộ đếm im lặng ")
+    assert silent["what"]["en"].startswith("the counter has been silent for ")
+    assert set(silent["remedy"]) == {"vi", "en"}
+    assert {item["portal"] for item in records} == {None, 40100}
+
+
+def test_in_a_pipe_it_is_plain_text_of_no_more_than_100_columns(demo: str) -> None:
+    answer = run(demo, "--lang", "vi")
+    assert "\x1b" not in answer.output
+    assert max(map(len, answer.stdout.splitlines())) <= 100
+    assert "✗ silent: bộ đếm im lặng" in answer.stdout
+    assert "→ tiện ích đếm đã bị tắt" in answer.stdout
+
+
+def test_the_exit_status_is_0_for_a_right_set_up_and_1_for_warnings(portal: Portal, tmp_path: Path) -> None:
+    settings_of(tmp_path, portal.url, [BOTH])
+    config = str(tmp_path / "soluong.yaml")
+    assert run(config).exit_code == 0
+    portal.run("DELETE FROM wp_posts", *posts(age=99))
+    assert run(config).exit_code == 1
