@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -32,17 +33,19 @@ class MemoryCache:
     """Of one process; bounded, the entry used longest ago goes first."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._kept: TLRUCache[str, tuple[int, Entry]] = TLRUCache(
             ENTRIES, ttu=lambda _key, value, now: now + value[0], timer=time.monotonic
         )
 
     def get(self, keys: Sequence[str]) -> dict[str, Entry]:
-        found = ((key, self._kept.get(key)) for key in keys)
+        with self._lock:
+            found = [(key, self._kept.get(key)) for key in keys]
         return {key: value[1] for key, value in found if value is not None}
 
     def put(self, entries: Mapping[str, Entry], life_s: int) -> None:
-        for key, entry in entries.items():
-            self._kept[key] = (life_s, entry)
+        with self._lock:
+            self._kept.update({key: (life_s, entry) for key, entry in entries.items()})
 
 
 class RedisCache:

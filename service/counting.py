@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -21,8 +22,10 @@ from adapters.database import Limits, Reader
 from adapters.dates import UTC, DateRange
 from adapters.errors import AdapterError, DatabaseUnavailable, QueryTimeout
 from adapters.text import Text
+from service.bookkeeping import Bookkeeper
 from service.cache import Cache, Entry
 from service.databases import Database
+from service.ledger_visits import Plan, Visits
 from service.settings import Portal, Settings, Source
 
 What = Literal["news", "visits"]
@@ -47,6 +50,7 @@ class Outcome:
 class Query:
     """What is asked of every counter: a name for cache and single flight, the question, and how long it may be kept.
 
+    make: the question, of the adapter, its facts and now.
     days: the range, where the answer is a number of days and so has a receipt.
     """
 
@@ -89,6 +93,7 @@ class Counting:
         for portal in settings.portals:
             for what, source in _sources(portal):
                 self.counters[what, portal.id] = Counter(portal, source, settings.timezone)
+        self.book = Bookkeeper(settings)
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="count")
         self._lock = threading.Lock()
         self._under_way: dict[Any, Future[list[Outcome]]] = {}
@@ -128,40 +133,85 @@ class Counting:
         self._pool.shutdown(wait=False, cancel_futures=True)
         for database in self.databases.values():
             database.close()
+        self.book.close()
 
     def _join(self, what: What, name: str, group: list[Counter], query: Query) -> Future[list[Outcome]]:
         """The computation of this question that is under way, or a new one."""
         key = (what, name, query.name, tuple(counter.portal.id for counter in group))
+        is_new = False
         with self._lock:
             future = self._under_way.get(key)
             if future is None:
                 future = self._under_way[key] = self._pool.submit(self._count_in, what, name, group, query)
-        future.add_done_callback(lambda _done: self._under_way.pop(key, None))
+                is_new = True
+        if is_new:
+            future.add_done_callback(lambda _done: self._under_way.pop(key, None))
         return future
 
     def _count_in(self, what: What, name: str, group: list[Counter], query: Query) -> list[Outcome]:
         now = self.now()
-        answers: dict[int, int | AdapterError] = {}
+        answers: dict[int, Visits | AdapterError] = {}
+        if what == "visits" and query.days is not None:
+            answers |= self.book.known(group, query.days, now)
+        rest = [counter for counter in group if counter.portal.id not in answers]
         try:
-            with self.databases[name].reader() as reader:
-                answers = _answers(reader, group, query, now)
+            if rest:
+                with self.databases[name].reader() as reader:
+                    answers |= self._answers(reader, what, rest, query, now)
         except AdapterError as error:
-            answers = {counter.portal.id: error for counter in group}
+            answers |= {counter.portal.id: error for counter in rest}
         outcomes = [self._outcome(what, counter, query, answers[counter.portal.id], now) for counter in group]
-        entries = {self._key(what, item.portal, query): _entry(item) for item in outcomes if item.error is None}
-        if query.life_s and entries:
-            self.cache.put(entries, query.life_s)
+        counted = [item for item in outcomes if item.error is None]
+        if query.life_s and counted:
+            self.cache.put({self._key(what, item.portal, query): _entry(item) for item in counted}, query.life_s)
+        if query.days is not None and counted:
+            numbers = [(item.portal.id, item.count or 0, item.receipt) for item in counted]
+            self._later(self.book.remember, what, query.days, numbers, now)
         return outcomes
 
+    def _answers(
+        self, reader: Reader, what: What, group: Sequence[Counter], query: Query, now: datetime
+    ) -> dict[int, Visits | AdapterError]:
+        """Each portal's number or error, by one statement; a database that is away is away for all of them."""
+        answers: dict[int, Visits | AdapterError] = {}
+        plans: dict[int, Plan] = {}
+        is_range = what == "visits" and query.days is not None
+        known = self.book.open_books(group, query.days, now) if is_range and query.days else {}
+        for counter in group:
+            try:
+                facts = counter.facts(reader)
+                if is_range and query.days:
+                    kind = counter.adapter.visits(facts, now)
+                    plans[counter.portal.id] = self.book.plan(counter, kind, query.days, now, known)
+                else:
+                    plans[counter.portal.id] = Plan((query.make(counter.adapter, facts, now),), _as_counted)
+            except DatabaseUnavailable:
+                raise
+            except AdapterError as error:
+                answers[counter.portal.id] = error
+        given = reader.ask([question for plan in plans.values() for question in plan.questions])
+        for portal_id, plan in plans.items():
+            mine, given = given[: len(plan.questions)], given[len(plan.questions) :]
+            try:
+                answers[portal_id] = plan.answer(mine)
+            except AdapterError as error:
+                answers[portal_id] = error
+        return answers
+
     def _outcome(
-        self, what: What, counter: Counter, query: Query, answer: int | AdapterError, now: datetime
+        self, what: What, counter: Counter, query: Query, answer: Visits | AdapterError, now: datetime
     ) -> Outcome:
         if isinstance(answer, AdapterError):
             return Outcome(counter.portal, now, error=answer)
         receipt = ""
         if query.days is not None:
-            receipt = receipt_of(fingerprint(what, counter.portal, counter.source), query.days, answer)
-        return Outcome(counter.portal, now, answer, receipt=receipt)
+            receipt = receipt_of(fingerprint(what, counter.portal, counter.source), query.days, answer.count)
+        return Outcome(counter.portal, now, answer.count, is_lower_bound=answer.is_lower_bound, receipt=receipt)
+
+    def _later(self, work: Callable[..., None], *arguments: Any) -> None:
+        """Do this after the answer has been given; not at all where counting has been stopped."""
+        with suppress(RuntimeError):
+            self._pool.submit(work, *arguments)
 
     def _late(self, portal: Portal) -> Outcome:
         late = QueryTimeout(Text("không trả lời kịp hạn", "no answer within the deadline"))
@@ -171,19 +221,10 @@ class Counting:
         return f"{fingerprint(what, portal, self.counters[what, portal.id].source)}:{query.name}"
 
 
-def _answers(reader: Reader, group: Sequence[Counter], query: Query, now: datetime) -> dict[int, int | AdapterError]:
-    """Each portal's number or error; a database that is away is away for all of them."""
-    answers: dict[int, int | AdapterError] = {}
-    questions: dict[int, Question] = {}
-    for counter in group:
-        try:
-            questions[counter.portal.id] = query.make(counter.adapter, counter.facts(reader), now)
-        except DatabaseUnavailable:
-            raise
-        except AdapterError as error:
-            answers[counter.portal.id] = error
-    given = reader.ask(list(questions.values()))
-    return answers | dict(zip(questions, given, strict=True))
+def _as_counted(answers: Sequence[int | AdapterError]) -> Visits:
+    if isinstance(answers[0], AdapterError):
+        raise answers[0]
+    return Visits(answers[0])
 
 
 def _sources(portal: Portal) -> list[tuple[What, Source]]:

@@ -61,13 +61,23 @@ class FakeNews(_Fake, NewsAdapter[FakeOptions, None]):
         raise NotImplementedError
 
 
+@dataclass(frozen=True, kw_only=True)
+class FakeKind(Kind):
+    """A kind that asks its fake."""
+
+    fake: _Fake
+
+    def question(self, days: DateRange, now: datetime) -> Question:
+        return self.fake.question(None, days, now)
+
+
 class FakeVisits(_Fake, VisitAdapter[FakeOptions, None]):
     name = "fake"
     help = Text("giả", "fake")
     Options = FakeOptions
 
     def visits(self, facts: None, now: datetime) -> Kind:
-        raise NotImplementedError
+        return FakeKind(fake=self)
 
 
 FAKES: dict[str, Any] = {"news": {"fake": FakeNews}, "visits": {"fake": FakeVisits}}
