@@ -6,23 +6,22 @@ and events by unique keys. So a recorder may be killed anywhere, and several may
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Row, Select, and_, bindparam, delete, func, or_, select
+from sqlalchemy import URL, Connection, Engine, Row, Select, and_, delete, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from adapters.dates import UTC, DateRange
 from service import ledger_schema as tables
+from service import ledger_sql as sql
 from service.counter_key import CounterKey
 from service.ledger_days import ONE_DAY, Fell, LedgerAnswer, Midnight, Number, Total, advance, nearest_midnight
 from service.ledger_schema import Guarded, LedgerError, add_new, may_pass, open_engine, unusable, upsert
 
 DISAGREED = "disagreed"
 KEPT_ANSWERS = 200_000
-_TOTAL = tuple(item.name for item in dataclasses.fields(Total))
 _Result = TypeVar("_Result")
 
 
@@ -87,7 +86,7 @@ class Ledger:
         """What is known of these counters; a new one is entered. To be read before the portal is asked."""
         self._enter(keys)
         found = self._by_id(keys, lambda some: select(tables.counter).where(tables.counter.c.id.in_(some)))
-        return {key: _total(row) for key, row in found}
+        return {key: sql.total_of_row(row) for key, row in found}
 
     def write(self, samples: Sequence[Sample], zone: tzinfo, tolerance: timedelta) -> dict[CounterKey, Total]:
         """Fold samples into their totals, midnights and events; all of them or, if the process dies, none.
@@ -99,10 +98,10 @@ class Ledger:
         folded = {self._ids[item.key]: (item, *advance(item.before, item.at, item.value, zone)) for item in samples}
 
         def transaction(connection: Connection) -> dict[CounterKey, Total]:
-            known = connection.execute(_SEQS, {"ids": list(folded)}).all()
+            known = connection.execute(sql.SEQS, {"ids": list(folded)}).all()
             fresh = [id_ for id_, seq in known if folded[id_][0].before.seq == seq]
             if fresh:
-                connection.execute(_UPDATE, [_with_id(id_, folded[id_][1]) for id_ in fresh])
+                connection.execute(sql.UPDATE, [sql.values_of(id_, folded[id_][1]) for id_ in fresh])
             self._write_midnights(connection, [(id_, *folded[id_][:2]) for id_ in fresh], zone, tolerance)
             events = [_fall(id_, *folded[id_], zone, tolerance) for id_ in fresh if folded[id_][2]]
             add_new(connection, tables.happened, events)
@@ -128,7 +127,7 @@ class Ledger:
         ids = kept.counter_id.in_([row["counter_id"] for row in rows])
         there = connection.execute(select(kept.counter_id, kept.day, kept.off_s).where(ids, wanted))
         nearest = {(id_, day): abs(off) for id_, day, off in there}
-        better = [row for row in rows if _is_nearer(row["off_s"], nearest.get((row["counter_id"], row["day"])))]
+        better = [row for row in rows if sql.is_nearer(row["off_s"], nearest.get((row["counter_id"], row["day"])))]
         upsert(connection, tables.midnight, better, ("counter_id", "day"), ("off_s", "grown", "falls"))
 
     def close_days(self, numbers: Mapping[CounterKey, Mapping[date, int]]) -> None:
@@ -165,7 +164,7 @@ class Ledger:
     def note(self, events: Sequence[Event]) -> None:
         """Keep events; the same one is kept once."""
         self._enter([event.key for event in events])
-        rows = [_event_row(self._ids[event.key], *event[1:]) for event in events]
+        rows = [sql.event_row(self._ids[event.key], *event[1:]) for event in events]
         if rows:
             self._transaction(lambda connection: add_new(connection, tables.happened, rows))
 
@@ -178,40 +177,45 @@ class Ledger:
     def books(self, keys: Sequence[CounterKey], days: DateRange) -> dict[CounterKey, LedgerAnswer]:
         """The same for many counters; those that the ledger has never heard of are left out."""
         with self._connection() as connection:
-            rows = _rows_of(connection, keys)
+            rows = sql.rows_of(connection, keys)
             bounds = {"ids": list(rows), "first": days.first, "last": days.last, "end": days.last + ONE_DAY}
             closed: dict[int, dict[date, int]] = {id_: {} for id_ in rows}
             midnights: dict[int, dict[date, Midnight]] = {id_: {} for id_ in rows}
-            for id_, day, number in connection.execute(_DAYS, bounds).all():
+            for id_, day, number in connection.execute(sql.DAYS, bounds).all():
                 closed[id_][day] = number
-            for id_, day, *reading in connection.execute(_MIDNIGHTS, bounds).all():
+            for id_, day, *reading in connection.execute(sql.MIDNIGHTS, bounds).all():
                 midnights[id_][day] = Midnight(*reading)
-        return {_key(row): LedgerAnswer(closed[id_], midnights[id_], _total(row)) for id_, row in rows.items()}
+        return {
+            sql.key_of(row): LedgerAnswer(closed[id_], midnights[id_], sql.total_of_row(row))
+            for id_, row in rows.items()
+        }
 
     def sums(self, keys: Sequence[CounterKey], days: DateRange) -> dict[CounterKey, Number]:
         """The numbers of a finished range for those of many counters that need nothing else to be looked at: every day
         is closed, or every midnight sampled. The portal's database is not needed then, nor what kind of counter it is.
         """
         with self._connection() as connection:
-            rows = {id_: row for id_, row in _rows_of(connection, keys).items() if row.is_additive or days.length == 1}
+            rows = {
+                id_: row for id_, row in sql.rows_of(connection, keys).items() if row.is_additive or days.length == 1
+            }
             bounds = {"ids": list(rows), "first": days.first, "last": days.last, "end": days.last + ONE_DAY}
-            closed = {id_: rest for id_, *rest in connection.execute(_DAYS_SUM, bounds).all()}
-            midnights = {id_: rest for id_, *rest in connection.execute(_MIDNIGHTS_SUM, bounds).all()}
+            closed = {id_: rest for id_, *rest in connection.execute(sql.DAYS_SUM, bounds).all()}
+            midnights = {id_: rest for id_, *rest in connection.execute(sql.MIDNIGHTS_SUM, bounds).all()}
         found: dict[CounterKey, Number] = {}
         for id_, row in rows.items():
             if id_ in closed:
                 count, total = closed[id_]
                 if count == days.length:
-                    found[_key(row)] = Number(int(total))
+                    found[sql.key_of(row)] = Number(int(total))
             elif id_ in midnights and midnights[id_][0] == days.length + 1:
                 _count, low, high, calm, fallen = midnights[id_]
-                found[_key(row)] = Number(high - low, fallen > calm)
+                found[sql.key_of(row)] = Number(high - low, fallen > calm)
         return found
 
     def first_day(self, key: CounterKey) -> date | None:
         """The first day that is known of a counter, whichever it is."""
         with self._connection() as connection:
-            rows = _rows_of(connection, [key])
+            rows = sql.rows_of(connection, [key])
             if not rows:
                 return None
             (row,) = rows.values()
@@ -292,9 +296,11 @@ class Ledger:
         unknown = [key for key in keys if key not in self._ids]
         if not unknown:
             return
-        self._transaction(lambda connection: add_new(connection, tables.counter, [_new(key) for key in unknown]))
+        self._transaction(
+            lambda connection: add_new(connection, tables.counter, [sql.new_counter(key) for key in unknown])
+        )
         with self._connection() as connection:
-            self._ids |= {_key(row): id_ for id_, row in _rows_of(connection, unknown).items()}
+            self._ids |= {sql.key_of(row): id_ for id_, row in sql.rows_of(connection, unknown).items()}
 
     def _by_id(
         self, keys: Sequence[CounterKey], statement: Callable[[list[int]], Select[Any]]
@@ -321,76 +327,6 @@ class Ledger:
         raise AssertionError("the last attempt returns or raises")
 
 
-_COUNTERS = select(tables.counter).where(tables.counter.c.portal_id.in_(bindparam("portals", expanding=True)))
-_OF_DAYS = (
-    tables.day.c.counter_id.in_(bindparam("ids", expanding=True)),
-    tables.day.c.day.between(bindparam("first"), bindparam("last")),
-)
-_OF_MIDNIGHTS = (
-    tables.midnight.c.counter_id.in_(bindparam("ids", expanding=True)),
-    tables.midnight.c.day.between(bindparam("first"), bindparam("end")),
-)
-_DAYS = select(tables.day.c.counter_id, tables.day.c.day, tables.day.c.number).where(*_OF_DAYS)
-_DAYS_SUM = (
-    select(tables.day.c.counter_id, func.count(), func.sum(tables.day.c.number))
-    .where(*_OF_DAYS)
-    .group_by(tables.day.c.counter_id)
-)
-_MIDNIGHTS = select(*(tables.midnight.c[name] for name in ("counter_id", "day", "off_s", "grown", "falls"))).where(
-    *_OF_MIDNIGHTS
-)
-_MIDNIGHTS_SUM = (
-    select(
-        tables.midnight.c.counter_id,
-        func.count(),
-        func.min(tables.midnight.c.grown),
-        func.max(tables.midnight.c.grown),
-        func.min(tables.midnight.c.falls),
-        func.max(tables.midnight.c.falls),
-    )
-    .where(*_OF_MIDNIGHTS)
-    .group_by(tables.midnight.c.counter_id)
-)
-_SEQS = (
-    select(tables.counter.c.id, tables.counter.c.seq)
-    .where(tables.counter.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(tables.counter.c.id)
-    .with_for_update()
-)
-_UPDATE = (
-    tables.counter.update()
-    .where(tables.counter.c.id == bindparam("id_"))
-    .values({name: bindparam(f"new_{name}") for name in _TOTAL})
-)
-
-
-def _is_nearer(off_s: int, kept: int | None) -> bool:
-    return kept is None or abs(off_s) < kept
-
-
-def _with_id(id_: int, total: Total) -> dict[str, Any]:
-    return {"id_": id_, **{f"new_{name}": getattr(total, name) for name in _TOTAL}}
-
-
-def _rows_of(connection: Connection, keys: Sequence[CounterKey]) -> dict[int, Row[Any]]:
-    """The rows of these counters, by id."""
-    wanted = set(keys)
-    found = connection.execute(_COUNTERS, {"portals": sorted({key.portal_id for key in wanted})}).all()
-    return {row.id: row for row in found if _key(row) in wanted}
-
-
-def _key(row: Row[Any]) -> CounterKey:
-    return CounterKey(row.portal_id, row.adapter, row.metric, row.fingerprint)
-
-
-def _total(row: Row[Any]) -> Total:
-    return Total(**{name: getattr(row, name) for name in _TOTAL})
-
-
-def _new(key: CounterKey) -> dict[str, Any]:
-    return {**key._asdict(), "seq": 0, "grown": 0, "falls": 0, "is_additive": False}
-
-
 def _fall(
     id_: int, sample: Sample, _after: Total, fell: Fell | None, zone: tzinfo, tolerance: timedelta
 ) -> dict[str, Any]:
@@ -398,14 +334,7 @@ def _fall(
     near = nearest_midnight(sample.at, zone, tolerance)
     day = sample.at.astimezone(zone).date() if near is None else near[0] - ONE_DAY
     kind = "" if fell is None else fell.value
-    return _event_row(id_, day, kind, sample.before.last_value or 0, sample.value, sample.at)
-
-
-def _event_row(id_: int, day: date, kind: str, before: int, after: int, seen_at: datetime) -> dict[str, Any]:
-    return {
-        "counter_id": id_, "day": day, "kind": kind, "before_value": before, "after_value": after,
-        "seen_at": int(seen_at.timestamp()),
-    }  # fmt: skip
+    return sql.event_row(id_, day, kind, sample.before.last_value or 0, sample.value, sample.at)
 
 
 __all__ = ["DISAGREED", "Answered", "CounterKey", "Event", "Ledger", "LedgerError", "Sample"]

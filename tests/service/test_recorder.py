@@ -24,7 +24,8 @@ from adapters.text import Text
 from service.ledger import CounterKey, Ledger
 from service.ledger_days import Number
 from service.ledger_visits import Visits, answer_visits, known_visits
-from service.recorder import Counter, Recorder, Source, next_wake, run, stopped_by_signals
+from service.recorder import Counter, Recorder, Source
+from service.recorder_loop import next_wake, run, stopped_by_signals
 from tests.service.portals import Clock, Portal, at
 
 
