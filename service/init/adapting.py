@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import click
@@ -22,6 +21,7 @@ from service.init.problems import InitError
 
 
 def news_of(reader: Reader, found: Found, component: Component, given: Pairs, ask: Asker) -> dict[str, Any] | None:
+    """The mapping of `news:`; None for none."""
     if given.is_none or (not found.news and not given.values):
         return None
     name = given.adapter or (found.news[0] if found.news else GENERIC)
@@ -56,41 +56,34 @@ def _ask_table(reader: Reader, given: Pairs, ask: Asker) -> Pairs:
 
 
 def visits_of(
-    reader: Reader, found: Found, component: Component, given: Pairs, ask: Asker, now: datetime
-) -> tuple[dict[str, Any] | None, tuple[Text, ...]]:
-    known = visit_adapters()
-    if given.is_none:
-        return None, ()
-    name, own = given.adapter, dict[str, Any]()
-    notes: tuple[Text, ...] = ()
-    if name is None and found.cms == GENERIC:
-        if not given.values:
-            return None, ()
-        name = GENERIC
-    elif name is None:
-        choice = counters.choose(reader, component, found.prefix, now)
-        notes = choice.notes
-        if choice.rivals:
-            shown = ", ".join(choice.rivals)
-            what = Text(f"chọn một bộ đếm trong: {shown}", f"choose one counter of: {shown}")
-            name = (
-                ask.text("--visits adapter=...", None, what, check=lambda word: is_one_of(word, choice.rivals)) or None
-            )
-        elif choice.chosen is not None:
-            name = choice.chosen.adapter
-        elif given.values:
-            ask.miss("--visits adapter=...", Text("không thấy bộ đếm nào còn chạy", "no counter that runs was found"))
+    found: Found, component: Component, choice: counters.Choice, given: Pairs, ask: Asker
+) -> dict[str, Any] | None:
+    """The mapping of `visits:`; None for none. choice: which counter is alive, where none is named."""
+    name = None if given.is_none else _counter_name(found, choice, given, ask)
     if name is None:
-        return None, notes
+        return None
+    known = visit_adapters()
     if name not in known:
         raise InitError(Text("--visits adapter=: ", "--visits adapter=: ") + unknown(name, list(known)))
-    for counter in component.counters:
-        if counter.adapter == name:
-            own = dict(counter.options)
-    base = counters.options_of(known[name], component, found.prefix, own)
-    return _checked(
-        name, known[name].Options, {**base, **given.typed(known[name].Options)}, given, ask, found.hints
-    ), notes
+    own = next((counter.options for counter in component.counters if counter.adapter == name), {})
+    options = known[name].Options
+    values = {**counters.options_of(known[name], component, found.prefix, own), **given.typed(options)}
+    return _checked(name, options, values, given, ask, found.hints)
+
+
+def _counter_name(found: Found, choice: counters.Choice, given: Pairs, ask: Asker) -> str | None:
+    if given.adapter is not None:
+        return given.adapter
+    if found.cms == GENERIC:
+        return GENERIC if given.values else None
+    if choice.rivals:
+        shown = ", ".join(choice.rivals)
+        what = Text(f"chọn một bộ đếm trong: {shown}", f"choose one counter of: {shown}")
+        named = ask.text("--visits adapter=...", None, what, check=lambda word: is_one_of(word, choice.rivals))
+        return named or None
+    if choice.chosen is None and given.values:
+        ask.miss("--visits adapter=...", Text("không thấy bộ đếm nào còn chạy", "no counter that runs was found"))
+    return choice.chosen.adapter if choice.chosen else None
 
 
 def _checked(

@@ -8,18 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from adapters.base import plain_table
 from adapters.database import Reader
-from adapters.dates import UTC
 from adapters.errors import AdapterError
 from adapters.text import Text
-from adapters.wordpress_settings import settings_of
-from adapters.wordpress_site import site_zone
 from service.init.found import Component, Counter, Found, with_suffixes
 
 # adapter: (its table without prefix, the folder of its plug-in)
@@ -50,7 +46,7 @@ class WordPress:
 
     def look(self, reader: Reader, prefix: str, tables: Sequence[str], version: str | None) -> Found:
         network = _options(reader, f"{prefix}sitemeta", "meta_key", "meta_value", ("active_sitewide_plugins",))
-        everywhere = _plugins(network.get("active_sitewide_plugins"), keys=True)
+        everywhere = _plugins(network.get("active_sitewide_plugins"))
         main = self._component(reader, prefix, tables, Component(), everywhere)
         blogs = _blogs(reader, prefix) if f"{prefix}blogs" in tables else []
         main = replace(main, address=main.address or next((blog.address for blog in blogs if blog.key == "1"), None))
@@ -113,12 +109,13 @@ def _options(reader: Reader, table: str, key: str, value: str, names: Sequence[s
     return {str(name): str(text or "") for name, text in rows}
 
 
-def _plugins(stored: str | None, *, keys: bool = False) -> frozenset[str] | None:
-    """'folder/file.php' of each active plug-in; None where WordPress does not say."""
-    if not stored:
-        return None
-    settings = settings_of(stored)
-    return frozenset(str(item) for item in (settings if keys else settings.values()))
+def _plugins(stored: str | None) -> frozenset[str] | None:
+    """'folder/file.php' of each active plug-in in a PHP-serialized array, be it a key or a value; None if not told.
+
+    >>> sorted(_plugins('a:1:{i:2;s:31:"wp-statistics/wp-statistics.php";}'))
+    ['wp-statistics/wp-statistics.php']
+    """
+    return frozenset(re.findall(r's:\d+:"([^"]+\.php)";', stored)) if stored else None
 
 
 def _blogs(reader: Reader, prefix: str) -> list[Component]:
@@ -140,11 +137,12 @@ def _blogs(reader: Reader, prefix: str) -> list[Component]:
 
 def _zone(reader: Reader, prefix: str) -> str | None:
     """For showing only; the adapter reads it each time, and says what is wrong with it."""
-    try:
-        zone = site_zone(reader, plain_table(f"{prefix}options", "option_name", "option_value"))
-    except AdapterError:
-        return None
-    return str(getattr(zone, "key", f"UTC{datetime.now(UTC).astimezone(zone):%z}"))
+    wanted = ("timezone_string", "gmt_offset")
+    told = _options(reader, f"{prefix}options", "option_name", "option_value", wanted)
+    if told.get("timezone_string"):
+        return told["timezone_string"]
+    offset = told.get("gmt_offset")
+    return f"UTC{'' if offset.startswith('-') else '+'}{offset}" if offset else None
 
 
 def _languages(reader: Reader, prefix: str, tables: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ counter that keeps one total and no days is never taken by itself: it answers no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from adapters.base import VisitAdapter
 from adapters.calendar_kind import Calendar
 from adapters.database import Reader
 from adapters.dates import UTC, VIETNAM
+from adapters.day_basis import AS_STORED
 from adapters.errors import AdapterError, DatabaseUnavailable, DayBasisMismatch
 from adapters.kinds import Kind, Running, Totals
 from adapters.options import keys_of, load
@@ -56,10 +57,17 @@ class Choice:
 
 def choose(reader: Reader, component: Component, prefix: str | None, now: datetime) -> Choice:
     """The liveliest counter of a component site."""
-    seen = [item for counter in component.counters if (item := _see(reader, counter, component, prefix, now))]
+    seen, notes = [], []
+    for counter in component.counters:
+        try:
+            seen.append(_see(reader, counter, component, prefix, now))
+        except DatabaseUnavailable:
+            raise  # slow or away is not absent
+        except AdapterError as error:
+            notes.append(_unreadable(counter, error))
     dated = [item for item in seen if item.keeps_days and item.newest is not None]
     on = [item for item in dated if item.counter.is_on is not False]
-    notes = [_off(item) for item in dated if item not in on]
+    notes += [_off(item) for item in dated if item not in on]
     totals = [item.name for item in seen if not item.keeps_days]
     newest = max((item.newest for item in on if item.newest), default=None)
     alive = [item for item in on if item.newest and newest and newest - item.newest <= ALIKE]
@@ -83,35 +91,20 @@ def options_of(
     return {key: value for key, value in known.items() if key in keys_of(adapter.Options)}
 
 
-def _see(reader: Reader, counter: Counter, component: Component, prefix: str | None, now: datetime) -> Seen | None:
-    """None where its tables are not readable as that counter's: then it is not there."""
-    adapter_class = visit_adapters().get(counter.adapter)
-    if adapter_class is None:
-        return None
+def _see(reader: Reader, counter: Counter, component: Component, prefix: str | None, now: datetime) -> Seen:
+    """Raises AdapterError where its tables are not readable as that counter's."""
+    adapter_class = visit_adapters()[counter.adapter]
     options, problems = load(adapter_class.Options, options_of(adapter_class, component, prefix, counter.options))
-    if options is None or problems:
-        return None
+    assert options is not None, problems
     adapter: Any = adapter_class(options, VIETNAM)
     try:
         facts = adapter.learn(reader)
-    except DatabaseUnavailable:
-        raise  # slow or away is not absent
     except DayBasisMismatch:
-        if "day_basis" not in keys_of(adapter_class.Options):
-            return None
-        accepted = Counter(counter.adapter, counter.is_on, {**counter.options, "day_basis": "as-stored"})
-        seen = _see(reader, accepted, component, prefix, now)
         # Alive all the same: whoever runs the portal has to accept its days, or set its zone right.
-        return Seen(counter, seen.newest, seen.keeps_days) if seen else None
-    except AdapterError:
-        return None
-    try:
-        kind = adapter.visits(facts, now)
-        return Seen(counter, newest_visit(reader, kind), not isinstance(kind, Running))
-    except DatabaseUnavailable:
-        raise
-    except AdapterError:
-        return None
+        accepted = Counter(counter.adapter, counter.is_on, {**counter.options, "day_basis": AS_STORED})
+        return replace(_see(reader, accepted, component, prefix, now), counter=counter)
+    kind = adapter.visits(facts, now)
+    return Seen(counter, newest_visit(reader, kind), not isinstance(kind, Running))
 
 
 def newest_visit(reader: Reader, kind: Kind) -> datetime | None:
@@ -139,6 +132,11 @@ def _off(item: Seen) -> Text:
         f"bộ đếm {item.name} đang tắt (dòng cuối {_day(item)}): bỏ qua",
         f"the counter {item.name} is switched off (last row {_day(item)}): left out",
     )
+
+
+def _unreadable(counter: Counter, error: AdapterError) -> Text:
+    name = counter.adapter
+    return Text(f"bộ đếm {name} không đọc được: ", f"the counter {name} cannot be read: ") + error.text
 
 
 def _silent(item: Seen) -> Text:

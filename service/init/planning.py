@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 from adapters.database import Reader
 from adapters.options import expectation
 from adapters.text import Text
-from service.init import adapting
+from service.init import adapting, counters
 from service.init.asking import Asker, is_one_of
+from service.init.detecting import GENERIC
 from service.init.found import Component, Found
 from service.init.given import Pairs, SiteFlag, fits
 from service.init.problems import InitError, lines
@@ -138,13 +139,22 @@ def _level(facts: Facts, component: Component) -> str | None:
 
 
 def plan(
-    reader: Reader, found: Found, facts: Facts, news: Pairs, visits: Pairs, ask: Asker, now: datetime
-) -> tuple[list[Plan], list[Text]]:
-    """The portals, and what is worth saying. Raises InitError with everything that is missing."""
+    reader: Reader,
+    found: Found,
+    facts: Facts,
+    news: Pairs,
+    visits: Pairs,
+    ask: Asker,
+    say: Callable[[Text], None],
+    now: datetime,
+) -> list[Plan]:
+    """The portals. Raises InitError with everything that is missing.
+
+    say: takes what is worth saying meanwhile, such as why a counter was left out.
+    """
     chosen = wanted(found, facts, (news, visits), ask)
-    notes: list[Text] = []
     if len(found.components) > len(chosen) and found.whole is not None and not found.is_together:
-        notes.append(
+        say(
             Text(
                 f"viết {len(chosen)} trong {len(found.components)} cổng thành phần; --all-sites viết tất cả",
                 f"{len(chosen)} of {len(found.components)} component sites are written; --all-sites writes all",
@@ -155,8 +165,12 @@ def plan(
         label = f"{one.name or one.component.name}: " if len(chosen) > 1 else ""
         told = _ask(one, facts, ask, label, plans[-1].district if plans else None)
         news_options = adapting.news_of(reader, found, one.component, news, ask)
-        visit_options, said = adapting.visits_of(reader, found, one.component, visits, ask, now)
-        notes += [Text(label, label) + text for text in said]
+        choice = counters.Choice(None)
+        if visits.adapter is None and not visits.is_none and found.cms != GENERIC:
+            choice = counters.choose(reader, one.component, found.prefix, now)
+        for note in choice.notes:
+            say(Text(label, label) + note)
+        visit_options = adapting.visits_of(found, one.component, choice, visits, ask)
         plans.append(Plan(*told, news_options, visit_options))
     if not any(each.news or each.visits for each in plans) and not ask.missing:
         ask.missing.append(
@@ -166,7 +180,7 @@ def plan(
             )
         )
     ask.finish()
-    return plans, notes
+    return plans
 
 
 def _ask(

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, make_url
 
 from adapters.database import Limits, Reader, make_engine, translated
 from adapters.dates import VIETNAM
@@ -31,6 +31,9 @@ PATIENT = Limits(statement_s=30)
 """Looked at once, by a person who waits: the newest row of a log without an index may take its time."""
 UNCOUNTED = 1_000_000
 """Statements a minute: a network of hundreds of sites is counted in one go."""
+
+NO_LEDGER = "sqlite:////dev/null/none/ledger.db"
+"""No folder can ever be there, so counting goes without a ledger."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,7 @@ def run(request: Request, ask: Asker, environ: Mapping[str, str], now: datetime)
         tell.found(source, found)
         for note in [*(source.site.notes if source.site else ()), *found.notes]:
             tell.note(note)
-        plans, notes = planning.plan(reader, found, request.facts, request.news, request.visits, ask, now)
-    for note in notes:
-        tell.note(note)
+        plans = planning.plan(reader, found, request.facts, request.news, request.visits, ask, tell.note, now)
     text = writing.yaml_text(source, found, plans, password, request.ledger_url, now.astimezone(VIETNAM).date())
     with drafts:
         if password is not None and source.password is not None:
@@ -109,8 +110,11 @@ def _checked(draft: Path, output: Path, environ: Mapping[str, str]) -> Settings:
 
 def _counted(settings: Settings, tell: Teller, now: datetime) -> None:
     """Every portal's number of this month: the database answers, or nothing is written."""
-    settings = replace(settings, limits=replace(settings.limits, statements_per_minute=UNCOUNTED))
-    with closing(Counting(settings, MemoryCache(), lambda: now)) as counting:
+    limits = replace(settings.limits, statements_per_minute=UNCOUNTED)
+    # The portal itself has to answer, and nothing may be written into a ledger before the configuration is kept.
+    ledger = replace(settings.ledger, url=make_url(NO_LEDGER))
+    trial = replace(settings, limits=limits, ledger=ledger)
+    with closing(Counting(trial, MemoryCache(), lambda: now)) as counting:
         for portal in settings.portals:
             with tell.working(Text(f"đang đếm: {portal.name}", f"counting: {portal.name}")):
                 try:

@@ -335,6 +335,12 @@ def test_a_plugin_that_is_switched_off_is_left_out_though_its_rows_are_newer(ini
     assert init.count("2025-03-10", "2025-03-10", "visits") == 5
 
 
+def test_a_counter_that_cannot_be_read_is_said(init: Init, sqlite_portal: Make) -> None:
+    said = init.done(sqlite_portal(WORDPRESS, "CREATE TABLE wp_statify (id INTEGER);"), *FOUR_FACTS)
+    assert "the counter statify cannot be read: there is no column wp_statify.created" in said
+    assert written(init).portals[0].visits is None
+
+
 def test_a_counter_that_has_fallen_silent_is_said(init: Init, sqlite_portal: Make) -> None:
     said = init.done(sqlite_portal(WORDPRESS, KOKO.format(last="2025-03-10")), *FOUR_FACTS)
     assert "the counter koko-analytics has counted nothing since 10/03/2025" in said
@@ -346,6 +352,36 @@ def test_visits_may_be_left_out_and_their_metric_chosen(init: Init, sqlite_porta
     assert init.count("2025-03-10", "2025-03-10", "visits") == 9
     init.done(url, *FOUR_FACTS, "--visits", "none", "--force")
     assert written(init).portals[0].visits is None
+
+
+MATOMO = """
+CREATE TABLE mt_site (idsite INTEGER, name TEXT, main_url TEXT, timezone TEXT);
+INSERT INTO mt_site VALUES (1, 'Xã A', 'https://xa-a.example.vn/tin', 'Asia/Ho_Chi_Minh'),
+  (2, 'Xã B', 'https://xa-b.example.vn', 'Asia/Ho_Chi_Minh');
+CREATE TABLE mt_option (option_name TEXT, option_value TEXT);
+CREATE TABLE mt_log_action (idaction INTEGER, type INTEGER);
+CREATE TABLE mt_log_visit (
+  idvisit INTEGER, idsite INTEGER, idvisitor BLOB, visit_first_action_time DATETIME, visit_last_action_time DATETIME,
+  visit_total_actions INTEGER
+);
+INSERT INTO mt_log_visit VALUES (1, 1, x'01', '2025-03-09 16:59:00', '2025-03-09 17:00:00', 2),
+  (2, 1, x'01', '2025-03-10 16:00:00', '2025-03-10 16:59:59', 1),
+  (3, 2, x'02', '2025-03-10 01:00:00', '2025-03-10 01:00:00', 1);
+"""
+
+
+def test_a_matomo_in_the_same_database_is_the_counter_of_the_site_whose_address_it_knows(
+    init: Init, sqlite_portal: Make
+) -> None:
+    init.done(sqlite_portal(WORDPRESS, MATOMO), *FOUR_FACTS)
+    assert init.count("2025-03-10", "2025-03-10") == 1
+    assert init.count("2025-03-10", "2025-03-10", "visits") == 2
+
+
+def test_a_matomo_alone_is_a_portal_with_visits_and_without_news(init: Init, sqlite_portal: Make) -> None:
+    init.done(sqlite_portal(MATOMO), *FOUR_FACTS, "--visits", "idsite=2", "--visits", "metric=visitors")
+    assert written(init).portals[0].news is None
+    assert init.count("2025-03-10", "2025-03-10", "visits") == 1
 
 
 def test_a_counter_of_one_total_is_named_and_not_taken(init: Init, sqlite_portal: Make) -> None:
