@@ -104,6 +104,6 @@ def portal_named(settings: Settings, portal_id: int, lang: str) -> Portal:
 
 @contextmanager
 def counting_for(settings: Settings) -> Iterator[Counting]:
-    """The counting that the service does, for one command."""
-    with closing(Counting(settings, MemoryCache())) as counting:
+    """The counting that the service does, for one command; it leaves no trace in the ledger."""
+    with closing(Counting(settings, MemoryCache(), remembers=False)) as counting:
         yield counting

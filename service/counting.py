@@ -77,12 +77,23 @@ class Counter:
 
 
 class Counting:
-    """Counts news and visits for the portals of one configuration."""
+    """Counts news and visits for the portals of one configuration.
 
-    def __init__(self, settings: Settings, cache: Cache, now: Callable[[], datetime] | None = None) -> None:
+    remembers: whether answers for past days are written into the ledger, for `soluong audit`; the API does so.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        cache: Cache,
+        now: Callable[[], datetime] | None = None,
+        *,
+        remembers: bool = True,
+    ) -> None:
         self.settings = settings
         self.cache = cache
         self.now = now or (lambda: datetime.now(UTC))
+        self._remembers = remembers
         limits = settings.limits
         gentle = Limits(statement_s=limits.statement_s, pool=limits.pool, pool_wait_s=limits.deadline_s)
         self.databases = {
@@ -164,7 +175,7 @@ class Counting:
         counted = [item for item in outcomes if item.error is None]
         if query.life_s and counted:
             self.cache.put({self._key(what, item.portal, query): _entry(item) for item in counted}, query.life_s)
-        if query.days is not None and counted:
+        if self._remembers and query.days is not None and counted:
             numbers = [(item.portal.id, item.count or 0, item.receipt) for item in counted]
             self._later(self.book.remember, what, query.days, numbers, now)
         return outcomes
