@@ -23,7 +23,6 @@ from sqlalchemy import (
     Date,
     Engine,
     Float,
-    Index,
     Insert,
     Integer,
     MetaData,
@@ -116,7 +115,6 @@ answer = Table(
     Column("last_at", BigInteger, nullable=False),  # and of the last
     Column("receipt", String(128), nullable=False),  # of the last
     UniqueConstraint("portal_id", "what", "first_day", "last_day", "number", name="ledger_answer_once"),
-    Index("ledger_answer_age", "last_at"),
 )
 
 
@@ -162,18 +160,24 @@ def _sqlite_begin(connection: Connection) -> None:
 
 
 def _prepare(engine: Engine) -> None:
-    """Make the tables that are missing. Several processes may do this at once, so what one lost it looks at again."""
-    for attempt in range(ATTEMPTS):
-        try:
-            with engine.begin() as connection:
-                metadata.create_all(connection)
-                versions = list(connection.execute(select(schema.c.version)).scalars())
-                if not versions:
-                    connection.execute(insert_new(connection.dialect.name, schema), [{"version": VERSION}])
-        except DBAPIError as error:
-            if attempt + 1 == ATTEMPTS:
-                raise unusable(error) from error
-            continue
+    """Make the tables that are missing.
+
+    Several processes may do this at once. The one that loses a table to another looks again; where a CREATE cannot be
+    taken back (MySQL) they may lose in turns, table by table.
+    """
+    for attempt in range(2 * len(metadata.tables) + 1):
+        versions: list[int] = []
+        with Guarded(engine) as connection:
+            try:
+                with connection.begin():
+                    metadata.create_all(connection)
+                    versions = list(connection.execute(select(schema.c.version)).scalars())
+                    if not versions:
+                        add_new(connection, schema, [{"version": VERSION}])
+            except DBAPIError as error:
+                if attempt == 2 * len(metadata.tables):
+                    raise unusable(error) from error
+                continue
         if versions and max(versions) > VERSION:
             raise LedgerError(
                 Text(
