@@ -16,6 +16,10 @@ from adapters.text import Text
 from service.init.found import Component, Counter, Found, with_suffixes
 
 _VIETNAMESE = "vi"
+_ONE_COUNTER = Text(
+    "bộ đếm là của cả trang nên mỗi module một cổng thì không có lượt truy cập",
+    "the counter is the whole site's, so a portal of one module has no visits",
+)
 
 
 class NukeViet:
@@ -40,7 +44,7 @@ class NukeViet:
         is_news = (modules.c.module_file == "news", modules.c.act == 1)
         rows = reader.rows(select(modules.c.title, modules.c.custom_title).where(*is_news).order_by(modules.c.title))
         components = tuple(
-            Component(str(title), str(custom or title), address, {"modules": [str(title)], **spoken}, counters)
+            Component(str(title), str(custom or title), address, {"modules": [str(title)], **spoken})
             for title, custom in rows
         )
         titles = ", ".join(each.key for each in components)
@@ -56,7 +60,10 @@ class NukeViet:
             zone=config.get("statistics_timezone"),
             languages=languages,
             hints={"modules": titles},
-            notes=(Text(f"module tin tức: {titles}", f"news modules: {titles}"),),
+            notes=(
+                Text(f"module tin tức: {titles}", f"news modules: {titles}"),
+                *([_ONE_COUNTER] if len(components) > 1 else []),
+            ),
         )
 
     def _config(self, reader: Reader, prefix: str) -> dict[str, str]:

@@ -67,6 +67,7 @@ def choose(reader: Reader, component: Component, prefix: str | None, now: dateti
             notes.append(_unreadable(counter, error))
     dated = [item for item in seen if item.keeps_days and item.newest is not None]
     on = [item for item in dated if item.counter.is_on is not False]
+    notes += [_empty(item) for item in seen if item.keeps_days and item.newest is None]
     notes += [_off(item) for item in dated if item not in on]
     totals = [item.name for item in seen if not item.keeps_days]
     newest = max((item.newest for item in on if item.newest), default=None)
@@ -104,7 +105,9 @@ def _see(reader: Reader, counter: Counter, component: Component, prefix: str | N
         accepted = Counter(counter.adapter, counter.is_on, {**counter.options, "day_basis": AS_STORED})
         return replace(_see(reader, accepted, component, prefix, now), counter=counter)
     kind = adapter.visits(facts, now)
-    return Seen(counter, newest_visit(reader, kind), not isinstance(kind, Running))
+    newest = newest_visit(reader, kind)
+    # A row of tomorrow (WP Statistics 13 makes them ahead) or of a wrong clock is no livelier than one of today.
+    return Seen(counter, min(newest, now) if newest else None, not isinstance(kind, Running))
 
 
 def newest_visit(reader: Reader, kind: Kind) -> datetime | None:
@@ -137,6 +140,12 @@ def _off(item: Seen) -> Text:
 def _unreadable(counter: Counter, error: AdapterError) -> Text:
     name = counter.adapter
     return Text(f"bộ đếm {name} không đọc được: ", f"the counter {name} cannot be read: ") + error.text
+
+
+def _empty(item: Seen) -> Text:
+    return Text(
+        f"bộ đếm {item.name} chưa có lượt nào: bỏ qua", f"the counter {item.name} has counted nothing yet: left out"
+    )
 
 
 def _silent(item: Seen) -> Text:

@@ -20,6 +20,7 @@ from service.settings_fields import id_number, name_text
 from service.units import LAST_DISTRICT_DAY, suggest_units
 
 LEVELS = ("so", "huyen", "xa")
+_MAIN_ONLY = Text("; -: chỉ cổng chính", "; -: the main site only")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def wanted(found: Found, facts: Facts, given: Sequence[Pairs], ask: Asker) -> li
 
     given: --news and --visits, which may name the only component that is wanted: --news group_id=20121.
     """
-    whole = _named_by_option(found, given) or found.whole
+    by_option = _named_by_option(found, given)
+    whole = by_option or found.whole
     by_key = {each.key: each for each in found.components}
     strange = [key for key in (*(flag.key for flag in facts.sites), *facts.site_levels) if key not in by_key]
     if strange:
@@ -91,7 +93,7 @@ def wanted(found: Found, facts: Facts, given: Sequence[Pairs], ask: Asker) -> li
             Wanted(each, None if facts.id is None else facts.id + index, each.name or each.key, _level(facts, each))
             for index, each in enumerate(by_key.values())
         ]
-    if ask.is_interactive and by_key and not facts.sites and facts.id is None:
+    if ask.is_interactive and by_key and not (facts.sites or by_option) and facts.id is None:
         keys = _ask_components(found, ask)
         if keys:
             return [Wanted(by_key[key], None, None, _level(facts, by_key[key])) for key in keys]
@@ -122,7 +124,7 @@ def _ask_components(found: Found, ask: Asker) -> list[str]:
     whole = None if found.whole is None else "-"
     question = Text("viết cổng nào? khoá, khoá...; all: tất cả", "which sites? key, key...; all: each")
     if whole:
-        question += Text("; -: gộp làm một", "; -: one portal for the whole")
+        question += Text("; -: gộp làm một", "; -: one portal for all") if found.is_together else _MAIN_ONLY
 
     def check(answer: str) -> Text | None:
         words = [word.strip() for word in answer.split(",")]

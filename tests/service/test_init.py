@@ -261,6 +261,7 @@ def test_news_modules_of_nukeviet_are_one_portal_or_one_each(init: Init, sqlite_
     init.done(url, "--all-sites", "--id", "1", "--level", "xa", *HUYEN, "--force")
     assert [(one.id, one.name) for one in written(init).portals] == [(1, "Tin tức"), (2, "Thông báo")]
     assert [init.count("2025-03-10", "2025-03-10", portal=one) for one in (1, 2)] == [2, 1]
+    assert [one.visits for one in written(init).portals] == [None, None]  # one counter is never two portals'
 
 
 NUKEVIET = """
@@ -333,6 +334,15 @@ def test_a_plugin_that_is_switched_off_is_left_out_though_its_rows_are_newer(ini
     url = sqlite_portal(WORDPRESS, PLUGINS, KOKO.format(last="2025-03-10"), STATIFY.format(last="2025-03-12"))
     assert "the counter statify is switched off (last row 12/03/2025): left out" in init.done(url, *FOUR_FACTS)
     assert init.count("2025-03-10", "2025-03-10", "visits") == 5
+
+
+def test_a_counter_without_a_row_is_said_and_one_with_a_row_of_tomorrow_is_as_alive_as_today(
+    init: Init, sqlite_portal: Make
+) -> None:
+    tomorrow = STATIFY.format(last="2099-01-01") + "DELETE FROM wp_statify;"
+    said = init.done(sqlite_portal(WORDPRESS, KOKO.format(last="2099-01-01"), tomorrow), *FOUR_FACTS)
+    assert "the counter statify has counted nothing yet: left out" in said
+    assert "koko-analytics" not in said.split("40100")[0]
 
 
 def test_a_counter_that_cannot_be_read_is_said(init: Init, sqlite_portal: Make) -> None:
