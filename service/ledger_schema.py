@@ -10,6 +10,8 @@ ledger_schema    the version of all this
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +36,8 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.dialects import mysql, postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import DBAPIError
 
 from adapters.errors import AdapterError
@@ -148,8 +151,19 @@ def open_engine(url: URL | str) -> Engine:
 
 
 def _sqlite_session(connection: Any, _record: Any) -> None:
-    """WAL lets readers read while a recorder writes; every commit is on the disk before it is believed."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    """WAL lets readers read while a recorder writes; every commit is on the disk before it is believed.
+
+    Of several that turn a new file into WAL at once, SQLite lets none wait for another, whatever the time-out says.
+    """
+    gives_up = time.monotonic() + BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > gives_up:
+                raise
+            time.sleep(0.02)
     connection.execute("PRAGMA synchronous = FULL")
 
 
@@ -207,7 +221,7 @@ def insert_new(dialect: str, table: Table) -> Insert:
     if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     if dialect == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
+        return sqlite_dialect.insert(table).on_conflict_do_nothing()
     # Not INSERT IGNORE, which would also hide values that do not fit.
     return mysql.insert(table).on_duplicate_key_update({key.name: table.c[key.name]})
 
@@ -221,7 +235,7 @@ def upsert(
     name = connection.dialect.name
     statement: Insert
     if name in ("postgresql", "sqlite"):
-        made = postgresql.insert(table) if name == "postgresql" else sqlite.insert(table)
+        made = postgresql.insert(table) if name == "postgresql" else sqlite_dialect.insert(table)
         statement = made.on_conflict_do_update(
             index_elements=list(keys), set_={column: made.excluded[column] for column in changed}
         )

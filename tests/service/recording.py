@@ -30,7 +30,7 @@ def visited(moment: datetime) -> int:
     return 1000 + 7 * hours + hours * hours
 
 
-class TestTotal:
+class GrowingTotal:
     """A total; where it is reset it begins anew at RESET_AT."""
 
     def __init__(self, *, is_reset: bool) -> None:
@@ -48,7 +48,7 @@ class Days(Kind):
         return Question((select(literal(visited(days.end) - visited(days.start))),), lambda values: int(values[0]))
 
 
-class TestDays:
+class ClosedDays:
     def visits(self, facts: Any, now: datetime) -> Kind:
         return Days(since=START.date())
 
@@ -63,9 +63,9 @@ def serve(url: str, orders: Connection) -> None:
             yield Reader(connection)
 
     adapters: dict[CounterKey, Any] = {
-        TOTAL: TestTotal(is_reset=False),
-        RESET: TestTotal(is_reset=True),
-        DAYS: TestDays(),
+        TOTAL: GrowingTotal(is_reset=False),
+        RESET: GrowingTotal(is_reset=True),
+        DAYS: ClosedDays(),
     }
     counters = tuple(Counter(key, adapter, lambda reader: None) for key, adapter in adapters.items())
     ledger = Ledger.open(url)
