@@ -48,6 +48,7 @@ class NukeViet:
             for title, custom in rows
         )
         titles = ", ".join(each.key for each in components)
+        shown = Text(f"module tin tức: {titles}", f"news modules: {titles}")
         version = version or config.get("version")
         return Found(
             self.name,
@@ -60,10 +61,7 @@ class NukeViet:
             zone=config.get("statistics_timezone"),
             languages=languages,
             hints={"modules": titles},
-            notes=(
-                Text(f"module tin tức: {titles}", f"news modules: {titles}"),
-                *([_ONE_COUNTER] if len(components) > 1 else []),
-            ),
+            notes=(shown, _ONE_COUNTER) if len(components) > 1 else (shown,),
         )
 
     def _config(self, reader: Reader, prefix: str) -> dict[str, str]:
