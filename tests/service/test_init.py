@@ -541,3 +541,23 @@ def test_a_folder_whose_database_is_elsewhere_takes_the_url(init: Init, wordpres
 def test_a_prefix_of_the_folder_that_is_not_in_the_database_is_named(init: Init, wordpress_url, tmp_path: Path) -> None:
     site = site_folder(tmp_path / "site", "wordpress", wordpress_url.set(password=QUOTED), prefix="cu_")
     assert "no tables of wordpress with the prefix 'cu_'; the account sees: wp_" in init.refused(site, *FOUR_FACTS)
+
+
+@pytest.mark.parametrize("engine", ["mysql", "postgresql"])
+def test_a_joomla_is_found_on_mysql_and_postgresql(
+    init: Init, engine: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    server = request.getfixturevalue(engine)
+    url = server.create_database("init_joomla")
+    server.load(url, SEED / "joomla.sql")
+    site = site_folder(tmp_path / "site", "joomla", url, prefix="jp_")
+    config = site / "configuration.php"
+    if engine == "postgresql":  # Joomla 4 writes no port down, so init is told the address
+        config.write_text(config.read_text("utf-8").replace("mysqli", "pgsql").replace(f":{url.port}", ""), "utf-8")
+    secret = tmp_path / "mat-khau"
+    secret.write_text(str(url.password), "utf-8")
+    address = url._replace(password=None).render_as_string()
+    told = ("--database-url", address, "--db-password-file", str(secret)) if engine == "postgresql" else ()
+    said = init.done(site, *FOUR_FACTS, *told, "--visits", "none")
+    assert "Found:           Joomla" in said
+    assert [init.count(day, day) for day in ("2025-02-28", "2025-03-01", "2025-03-31")] == [1, 1, 1]
