@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, json, request
+from flask import Response, g, json, request
 from marshmallow import Schema
+from structlog import get_logger
 
 from adapters.dates import DateRange
 from service.counting import Counting, Outcome, What
@@ -17,6 +18,7 @@ from service.messages import DONE
 from service.schemas import DISTRICT, FIRST, LAST, DistrictRowOut, RowOut
 from service.settings import Portal, Settings
 
+log = get_logger("soluong")
 SHAPES = {"doi-tuong": "object", "mang": "array", "boc": "envelope"}
 SCHEMAS: dict[str, Schema] = {"huyen": DistrictRowOut(), "xa": RowOut(), "so": RowOut()}
 
@@ -44,6 +46,8 @@ def counted_rows(counting: Counting, what: What, level: str, days: DateRange, di
     if missing and (settings.partial == "fail" or shape == "object" or len(missing) == len(outcomes)):
         raise failed(missing)
     counted = [(row, outcomes[row.portal.id]) for row in rows if outcomes[row.portal.id].error is None]
+    receipts = {outcome.portal.id: outcome.receipt for _, outcome in counted}
+    log.info("counted", request_id=g.request_id, what=what, first=days.first, last=days.last, receipts=receipts)
     body = shaped(shape, [_dumped(settings, level, row, outcome) for row, outcome in counted], missing)
     return with_facts(json_response(body), [outcome for _, outcome in counted], missing)
 
