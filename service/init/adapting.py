@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
@@ -27,7 +27,7 @@ def news_of(reader: Reader, found: Found, component: Component, given: Pairs, as
     name = given.adapter or (found.news[0] if found.news else GENERIC)
     known = news_adapters()
     if name not in known:
-        raise InitError(Text("--news adapter=: ", "--news adapter=: ") + unknown(name, list(known)))
+        raise InitError(_no_such("--news", name, known))
     if name == GENERIC and "table" not in given.values:
         if not ask.is_interactive:
             raise InitError(suggestions(reader))
@@ -64,7 +64,7 @@ def visits_of(
         return None
     known = visit_adapters()
     if name not in known:
-        raise InitError(Text("--visits adapter=: ", "--visits adapter=: ") + unknown(name, list(known)))
+        raise InitError(_no_such("--visits", name, known))
     own = next((counter.options for counter in component.counters if counter.adapter == name), {})
     options = known[name].Options
     values = {**counters.options_of(known[name], component, found.prefix, own), **given.typed(options)}
@@ -103,6 +103,10 @@ def _checked(
     if "database" in given.values:
         values = {"database": given.values["database"], **values}
     return {"adapter": name, **values}
+
+
+def _no_such(flag: str, name: str, known: Iterable[str]) -> Text:
+    return Text(f"{flag} adapter: ", f"{flag} adapter: ") + unknown(name, list(known), Text("adapter", "adapter"))
 
 
 def _is_missing(problem: Problem, values: Mapping[str, Any]) -> bool:

@@ -56,7 +56,7 @@ class NukeViet:
             prefix,
             (self.name,),
             Component("", name, address, spoken, counters),
-            components if len(components) > 1 else (),
+            components,
             is_together=True,
             zone=config.get("statistics_timezone"),
             languages=languages,

@@ -55,7 +55,9 @@ class WordPress:
             for blog in blogs
         )
         notes: tuple[Text, ...] = ()
-        if components:
+        if not blogs:
+            components = (replace(main, key="1"),)
+        else:
             names = "; ".join(f"{each.key} {each.name}" for each in components)
             notes = (Text(f"mạng nhiều trang: {names}", f"a network of sites: {names}"),)
         title = f"{self.title} {version}" if version else self.title

@@ -82,7 +82,7 @@ def wanted(found: Found, facts: Facts, given: Sequence[Pairs], ask: Asker) -> li
             )
         )
     if facts.all_sites:
-        if facts.sites or not by_key:
+        if facts.sites or not by_key:  # Joomla and Drupal have none
             raise InitError(
                 Text(
                     "--all-sites không đi cùng --site, và chỉ dùng khi có nhiều cổng thành phần",
@@ -93,7 +93,7 @@ def wanted(found: Found, facts: Facts, given: Sequence[Pairs], ask: Asker) -> li
             Wanted(each, None if facts.id is None else facts.id + index, each.name or each.key, _level(facts, each))
             for index, each in enumerate(by_key.values())
         ]
-    if ask.is_interactive and by_key and not (facts.sites or by_option) and facts.id is None:
+    if ask.is_interactive and len(by_key) > 1 and not (facts.sites or by_option) and facts.id is None:
         keys = _ask_components(found, ask)
         if keys:
             return [Wanted(by_key[key], None, None, _level(facts, by_key[key])) for key in keys]

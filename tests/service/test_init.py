@@ -153,7 +153,7 @@ def test_the_group_is_suggested_by_the_name_and_never_taken(init: Init, sqlite_p
         (("--news", "none", "--visits", "none"), "there is neither news nor a counter to write"),
         (("--news", "post_types"), "--news post_types: wanted key=value, or none"),
         (("--news", "post_typ=tin"), "--news post_typ=...: unknown key 'post_typ' (did you mean 'post_types'?)"),
-        (("--news", "adapter=wordpres"), "unknown key 'wordpres' (did you mean 'wordpress'?)"),
+        (("--news", "adapter=wordpres"), "--news adapter: unknown adapter 'wordpres' (did you mean 'wordpress'?)"),
         (("--visits", "metric=khach"), "--visits metric=...: found 'khach'; wanted one of: visitors, pageviews"),
         (("--cms", "joomla"), "there are no tables of joomla"),
         (("--table-prefix", "so_"), "with the prefix 'so_'; the account sees: wp_koko"),
@@ -279,6 +279,11 @@ INSERT INTO nv4_vi_news_rows VALUES (1, 'a', 1, 1741570000), (2, 'b', 1, 1741570
 CREATE TABLE nv4_vi_thong_bao_rows (id INTEGER, title TEXT, status INTEGER, publtime INTEGER);
 INSERT INTO nv4_vi_thong_bao_rows VALUES (1, 'c', 1, 1741570000);
 """
+
+
+def test_a_site_alone_may_be_named_by_its_key_too(init: Init, sqlite_portal: Make) -> None:
+    init.done(sqlite_portal(WORDPRESS), "--site", "1=40101:Xã A", *WITHOUT_ID)
+    assert init.count("2025-03-10", "2025-03-10", portal=40101) == 1
 
 
 def test_an_option_may_name_the_component_site(init: Init, demo: str) -> None:
