@@ -132,7 +132,8 @@ class Paper:
         table.add_column(overflow="fold")
         for line in paper.lines:
             error = line.outcome.error
-            number = self._in("không biết", "not known") if error else f"{line.outcome.count}"
+            least = self._in("ít nhất ", "at least ") if line.outcome.is_lower_bound else ""
+            number = self._in("không biết", "not known") if error else f"{least}{line.outcome.count}"
             table.add_row(f"  {span(line.days, self.lang)}", number, error.text.in_(self.lang) if error else "")
         self.out.print(table)
 

@@ -29,7 +29,7 @@ NAMES = {"mysql": "MySQL", "mariadb": "MariaDB", "postgresql": "PostgreSQL", "sq
     \b
     Ví dụ / Example:
       soluong grants --user soluong --host localhost
-      soluong grants --database ngason | mysql -u root -p
+      soluong grants --database ngason > tai-khoan.sql
     """
 )
 @click.option("--database", "name", default=None, help="Một tên trong databases / one name of databases [mọi/all].")

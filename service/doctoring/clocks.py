@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from adapters.base import News, NewsAdapter
 from adapters.database import Reader
-from adapters.dates import UTC, Clock, DateRange, Moment
+from adapters.dates import UTC, Clock, DateRange
 from adapters.errors import AdapterError, NotExplainable, RangeUnknown
 from adapters.kinds import Kind, Running
 from adapters.text import Text
@@ -23,9 +23,9 @@ NO_VISITS = timedelta(days=7)
 SWITCHED_OFF = timedelta(days=28)
 LOOKED_AT = 200
 ENOUGH = 20
+A_ZONE_AT_MOST = timedelta(hours=15)
 SHIFTS = (7, -7)
 DAYTIME = range(7, 18)
-OF_A_ZONE = (Clock.LOCAL, Clock.UNIX_LOCAL, Clock.DATE, Clock.TEXT, Clock.TEXT_DATE)
 WITHOUT_HOURS = (Clock.DATE, Clock.TEXT_DATE)
 
 
@@ -47,23 +47,28 @@ def server_clock(reader: Reader, place: Place, now: datetime) -> Iterator[Findin
     )
 
 
-def zone(place: Place, moments: Sequence[Moment], asked: tzinfo, now: datetime) -> Iterator[Finding]:
-    """The zone of the site's own wall clock against the zone in which days are counted."""
-    for moment in moments:
-        offset, wanted = now.astimezone(moment.zone).utcoffset(), now.astimezone(asked).utcoffset()
-        if moment.clock not in OF_A_ZONE or offset is None or wanted is None or offset == wanted:
-            continue
-        hours = (wanted - offset) / timedelta(hours=1)
-        yield warning(
-            "time-zone",
-            place,
-            Text(
-                f"múi giờ của trang là UTC{now.astimezone(moment.zone):%z}, lệch {hours:+g} giờ so với timezone",
-                f"the site's zone is UTC{now.astimezone(moment.zone):%z}, {hours:+g} hours from timezone",
-            ),
-            _ZONE,
-        )
+def zone(place: Place, adapter: Any, facts: Any, now: datetime) -> Iterator[Finding]:
+    """The zone that the site itself has chosen against the zone in which days are counted.
+
+    Only a zone that was learnt of the site: one that the YAML names is the operator's own decision.
+    """
+    site: tzinfo | None = getattr(facts, "zone", None)
+    if site is None or getattr(adapter.options, "timezone", None) is not None:
         return
+    offset, wanted = now.astimezone(site).utcoffset(), now.astimezone(adapter.zone).utcoffset()
+    if offset is None or wanted is None or offset == wanted:
+        return
+    hours = (wanted - offset) / timedelta(hours=1)
+    shown = f"UTC{now.astimezone(site):%z}"
+    yield warning(
+        "time-zone",
+        place,
+        Text(
+            f"múi giờ của trang là {shown}, lệch {hours:+g} giờ so với timezone",
+            f"the site's zone is {shown}, {hours:+g} hours from timezone",
+        ),
+        _ZONE,
+    )
 
 
 _ZONE = Text(
@@ -76,8 +81,7 @@ _ZONE = Text(
 
 def news(reader: Reader, place: Place, adapter: NewsAdapter[Any, Any], facts: Any, now: datetime) -> Iterator[Finding]:
     """The newest item, and the hours at which items seem to be published."""
-    parts = adapter.news(facts, now)
-    yield from zone(place, [part.moment for part in parts], adapter.zone, now)
+    yield from zone(place, adapter, facts, now)
     try:
         newest = adapter.newest(reader, facts, now)
     except NotExplainable:
@@ -85,29 +89,47 @@ def news(reader: Reader, place: Place, adapter: NewsAdapter[Any, Any], facts: An
     if newest is None:
         yield warning("no-news", place, Text("chưa có tin nào được tính", "there is no item that counts"), _RULES)
         return
-    day = newest.astimezone(adapter.zone)
+    parts = adapter.news(facts, now)
     if newest > now + timedelta(minutes=5):
-        yield warning(
-            "future",
-            place,
-            Text(
-                f"tin mới nhất ghi giờ tương lai: {day:%d/%m/%Y %H:%M}",
-                f"the newest item lies ahead: {day:%Y-%m-%d %H:%M}",
-            ),
-            _ZONE,
-        )
-    elif now - newest > NO_NEWS:
-        days = (now - newest).days
-        yield warning(
-            "old-news",
-            place,
-            Text(f"tin mới nhất đã {days} ngày: {day:%d/%m/%Y}", f"the newest item is {days} days old: {day:%Y-%m-%d}"),
-            _RULES,
-        )
-    else:
-        yield ok("newest", place, f"tin mới nhất: {day:%d/%m/%Y %H:%M}", f"the newest item: {day:%Y-%m-%d %H:%M}")
+        yield _future(place, newest.astimezone(adapter.zone), now)
+        newest = max(filter(None, (_newest_past(reader, part, now) for part in parts)), default=None)
+    yield _age(place, newest.astimezone(adapter.zone) if newest else None, now)
     for part in parts:
         yield from _hours(reader, place, part, adapter.zone)
+
+
+def _newest_past(reader: Reader, part: News, now: datetime) -> datetime | None:
+    found = part.newest().where(part.moment.is_past(now))
+    return part.moment.read(reader.scalar(found))
+
+
+def _future(place: Place, newest: datetime, now: datetime) -> Finding:
+    """Less than a day ahead a wrong zone is likely; an event that was dated ahead is nobody's fault."""
+    vi, en = (
+        f"tin mới nhất ghi giờ tương lai: {newest:%d/%m/%Y %H:%M}",
+        f"the newest item lies ahead: {newest:%Y-%m-%d %H:%M}",
+    )
+    if newest - now > A_ZONE_AT_MOST:
+        return ok("future", place, vi, en)
+    return warning("future", place, Text(vi, en), _ZONE)
+
+
+def _age(place: Place, newest: datetime | None, now: datetime) -> Finding:
+    if newest is None:
+        return warning("no-news", place, Text("chưa có tin nào đã đến giờ", "no item's time has come yet"), _RULES)
+    if now - newest <= NO_NEWS:
+        return ok(
+            "newest", place, f"tin mới nhất: {newest:%d/%m/%Y %H:%M}", f"the newest item: {newest:%Y-%m-%d %H:%M}"
+        )
+    days = (now - newest).days
+    return warning(
+        "old-news",
+        place,
+        Text(
+            f"tin mới nhất đã {days} ngày: {newest:%d/%m/%Y}", f"the newest item is {days} days old: {newest:%Y-%m-%d}"
+        ),
+        _RULES,
+    )
 
 
 _RULES = Text(
@@ -147,17 +169,16 @@ def _by_day(hours: Sequence[int], shift: int) -> float:
 
 def visits(reader: Reader, place: Place, adapter: Any, facts: Any, now: datetime) -> Iterator[Finding]:
     """The newest visit: a counter that has been silent for days was switched off."""
+    yield from zone(place, adapter, facts, now)
     kind: Kind = adapter.visits(facts, now)
     if isinstance(kind, Running):
-        yield from _total(reader, place, kind)
+        yield _total(reader, place, kind)
         return
-    parts = rows_of(kind)
-    yield from zone(place, [part.moment for part in parts], adapter.zone, now)
-    newest = _newest(reader, parts)
+    newest = _newest(reader, rows_of(kind))
     if newest is not None:
         yield _alive(place, newest.astimezone(adapter.zone), now)
-        return
-    yield from _asked(reader, place, kind, adapter, now)
+    else:
+        yield _asked(reader, place, kind, adapter.zone, now)
 
 
 def _newest(reader: Reader, parts: Sequence[Any]) -> datetime | None:
@@ -186,39 +207,40 @@ _SWITCHED_OFF = Text(
 )
 
 
-def _asked(reader: Reader, place: Place, kind: Kind, adapter: Any, now: datetime) -> Iterator[Finding]:
-    """A counter without rows of moments is asked for its last days instead."""
-    today = now.astimezone(adapter.zone).date()
-    for length in (NO_VISITS.days, 1):
-        days = DateRange(today - timedelta(days=length - 1), today, adapter.zone)
-        try:
-            (answer,) = reader.ask([kind.question(days, now)])
-        except RangeUnknown as trouble:
-            answer = trouble
-        if isinstance(answer, RangeUnknown):
-            continue
-        if isinstance(answer, AdapterError):
-            raise answer
-        if answer:
-            yield ok(
-                "newest", place, f"{length} ngày qua có {answer} lượt", f"the last {length} days had {answer} visits"
-            )
-        else:
-            what = Text(f"{length} ngày qua không có lượt nào", f"the last {length} days had no visit")
-            yield error("silent", place, what, _SWITCHED_OFF)
-        return
-    yield error(
-        "silent",
-        place,
-        Text("bộ đếm không biết số lượt của những ngày vừa qua", "the counter does not know its last days"),
-        _SWITCHED_OFF,
-    )
+def _asked(reader: Reader, place: Place, kind: Kind, asked: tzinfo, now: datetime) -> Finding:
+    """A counter without rows of moments is asked for its last days instead, as many as it knows."""
+    week = _last_days(reader, kind, NO_VISITS.days, asked, now)
+    if week:
+        return ok("newest", place, f"7 ngày qua: {week}", f"the last 7 days: {week}")
+    if week is None:
+        today = _last_days(reader, kind, 1, asked, now)
+        if today is not None:
+            return ok("newest", place, f"hôm nay: {today}", f"today: {today}")
+        what = Text("bộ đếm không biết số lượt của hôm nay", "the counter does not know today's visits")
+        return error("silent", place, what, _SWITCHED_OFF)
+    is_long = _last_days(reader, kind, SWITCHED_OFF.days, asked, now) == 0
+    days = SWITCHED_OFF.days if is_long else NO_VISITS.days
+    what = Text(f"{days} ngày qua không có lượt nào", f"the last {days} days had no visit")
+    return (error if is_long else warning)("silent", place, what, _SWITCHED_OFF)
 
 
-def _total(reader: Reader, place: Place, kind: Running) -> Iterator[Finding]:
+def _last_days(reader: Reader, kind: Kind, length: int, asked: tzinfo, now: datetime) -> int | None:
+    """The visits of the last days, today included; None where the counter does not know them."""
+    today = now.astimezone(asked).date()
+    try:
+        (answer,) = reader.ask([kind.question(DateRange(today - timedelta(days=length - 1), today, asked), now)])
+    except RangeUnknown:
+        return None
+    if isinstance(answer, RangeUnknown):
+        return None
+    if isinstance(answer, AdapterError):
+        raise answer
+    return answer
+
+
+def _total(reader: Reader, place: Place, kind: Running) -> Finding:
     value = reader.scalar(kind.value)
     if value is None:
         what = Text("bộ đếm chưa có con số nào", "the counter has no number yet")
-        yield error("silent", place, what, _SWITCHED_OFF)
-    else:
-        yield ok("newest", place, f"số tổng hiện là {int(value)}", f"the total is {int(value)} now")
+        return error("silent", place, what, _SWITCHED_OFF)
+    return ok("newest", place, f"số tổng hiện là {int(value)}", f"the total is {int(value)} now")

@@ -25,7 +25,7 @@ from service.doctoring.accounts import writable_accounts
 from service.doctoring.findings import Finding, Severity
 from service.doctoring.run import examine
 from tests.databases import Server
-from tests.service.configured_cases import settings_of
+from tests.service.configured_cases import load_seeds, settings_of
 
 PASSWORD = "Chi-doc-thoi-1"
 NEWS = {"news": {"adapter": "wordpress"}}
@@ -305,6 +305,12 @@ def test_a_week_of_silence_is_worth_a_warning(portal: Portal, tmp_path: Path) ->
     assert faults(found_in(tmp_path, portal.url, BOTH)) == [("warning", "silent")]
 
 
+def test_a_counter_without_moments_is_asked_for_its_last_days(mariadb: Server, tmp_path: Path) -> None:
+    url = load_seeds(mariadb, ("nukeviet",), "doctor_nukeviet")
+    found = found_in(tmp_path, url, {"visits": {"adapter": "nukeviet-counter"}})
+    assert the(found, "silent")[0] == "the last 28 days had no visit"
+
+
 def test_a_site_on_utc_is_seven_hours_off(portal: Portal, tmp_path: Path) -> None:
     portal.run("UPDATE wp_options SET option_value = '' WHERE option_name = 'timezone_string'", "DELETE FROM wp_posts")
     portal.run(*posts(hour=3))
@@ -326,11 +332,27 @@ def test_news_that_all_come_by_night_are_seven_hours_off(portal: Portal, tmp_pat
     )
 
 
-def test_news_from_the_future_point_at_the_clock(portal: Portal, tmp_path: Path) -> None:
-    portal.run(*[statement.replace("(0, ", "(99, ") for statement in posts(age=-4, count=1)])
+def post_ahead(**ahead: int) -> str:
+    at = (now() + timedelta(**ahead)).astimezone(VIETNAM).replace(tzinfo=None).isoformat(" ", "seconds")
+    return f"INSERT INTO wp_posts VALUES (99, '{at}', 'Tin', 'publish', 'post')"
+
+
+def test_news_of_the_coming_hours_point_at_the_clock(portal: Portal, tmp_path: Path) -> None:
+    portal.run(post_ahead(hours=6))
     found = found_in(tmp_path, portal.url, NEWS)
     assert faults(found) == [("warning", "future")]
     assert "the newest item lies ahead" in the(found, "future")[0]
+
+
+def test_an_event_that_is_dated_ahead_hides_no_silence(portal: Portal, tmp_path: Path) -> None:
+    portal.run("DELETE FROM wp_posts", *posts(age=99), post_ahead(days=40))
+    assert faults(found_in(tmp_path, portal.url, NEWS)) == [("warning", "old-news")]
+
+
+def test_a_zone_that_the_yaml_names_is_the_operators_decision(portal: Portal, tmp_path: Path) -> None:
+    portal.run("UPDATE wp_options SET option_value = '' WHERE option_name = 'timezone_string'")
+    named = {"adapter": "wordpress", "timezone": "Asia/Bangkok"}
+    assert faults(found_in(tmp_path, portal.url, {"news": named})) == []
 
 
 def test_a_counter_of_utc_days_needs_a_decision(portal: Portal, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from service.cache import MemoryCache
 from service.cli import main
 from service.counting import Counting
 from service.demo import make_demo
+from service.doctoring.run import examine
 from service.granting import PASSWORD, Account, Needs, find_needs, grants
 from service.observing import Reads, statements, tables_of_text
 from tests.databases import Server
@@ -61,6 +62,13 @@ def answers(counting: Counting, cases: list[Case]) -> list[list[Any]]:
     return found
 
 
+def doctors_complaints(counting: Counting, now: datetime) -> list[str]:
+    """What doctor says of connection, rights, tables and columns; the rest speaks of the seeds' age."""
+    lists = examine(counting.settings, counting, portal_id=None, bind="127.0.0.1:0", now=now)
+    wrong = {"login", "server", "database", "grant", "schema", "option", "time-out", "index"}
+    return [finding.what.en for findings in lists for finding in findings if finding.code in wrong and finding.remedy]
+
+
 @pytest.mark.parametrize(
     ("engine", "cases"),
     [pytest.param(engine, cases, id=f"{'-'.join(seeds)}-{engine}") for (seeds, engine), cases in GROUPS.items()],
@@ -79,6 +87,7 @@ def test_the_narrow_account_answers_all_and_may_do_nothing_else(
             if url is not None:
                 account, needs = narrow_account(server, admin, counting, f"doc_{name}")
             given.append(answers(counting, cases))
+            assert doctors_complaints(counting, cases[0].now) == []
     as_admin, as_narrow = given
     assert as_narrow == as_admin
     assert [each[0] for each in as_narrow] == [case.number for case in cases]
