@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import time
 
 import pytest
 import sqlalchemy as sa
@@ -16,16 +15,32 @@ MAY = {"TuNgay": "2022-05-01", "DenNgay": "2022-05-31"}
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with served(make_demo(tmp_path_factory.mktemp("demo"))) as client:
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def demo(folder):
+    with served(make_demo(folder)) as client:
         yield client
 
 
 def test_the_demo_portal_answers_as_the_readme_says(demo):
-    assert demo.post("/api/tintuc/huyen", json=MAY).json()["SoLuong"] == 7
+    district = demo.post("/api/tintuc/huyen", json=MAY)
+    assert district.json().get("SoLuong") == 7, district.text
     communes = demo.post("/api/tintuc/xa", json={"Huyen_Id": 401, **MAY}).json()
     assert [(row["Id"], row["SoLuong"]) for row in communes] == [(40101, 3), (40102, 0)]
-    assert demo.post("/api/truycap/huyen", json=MAY).json()["SoLuong"] == 4150
+    visits = demo.post("/api/truycap/huyen", json=MAY)
+    assert visits.json().get("SoLuong") == 4150, visits.text
+
+
+def test_the_log_has_the_receipt_of_every_row(demo, folder):
+    answer = demo.post("/api/tintuc/xa", json={"Huyen_Id": 401, **MAY})
+    lines = [json.loads(line) for line in (folder / "soluong.log").read_text("utf-8").splitlines() if line[:1] == "{"]
+    mine = [line for line in lines if line.get("request_id") == answer.headers["X-Request-Id"]]
+    assert [line["event"] for line in mine] == ["counted", "request"]
+    assert set(mine[0]["receipts"]) == {"40101", "40102"}
+    assert mine[1]["receipt"] == answer.headers["X-Soluong-Receipt"]
 
 
 @pytest.mark.parametrize(
@@ -46,17 +61,6 @@ def test_malformed_http_is_answered_with_the_one_error_body(demo, request_bytes,
     assert int(head.split()[1]) == status
     assert b"application/json; charset=utf-8" in head
     assert json.loads(body)["error_code"] == code
-
-
-def test_from_start_to_first_answer_takes_less_than_a_second_and_a_half(tmp_path):
-    config = make_demo(tmp_path)
-    taken = []
-    for _ in range(3):  # the best of three, since the machine is shared
-        began = time.monotonic()
-        with served(config) as client:
-            assert client.post("/api/tintuc/huyen", json=MAY).status_code == 200
-            taken.append(time.monotonic() - began)
-    assert min(taken) < 1.5
 
 
 def test_two_requests_in_a_row_cost_one_database_connection(mariadb, tmp_path):
