@@ -15,6 +15,7 @@ from adapters.dates import UTC
 from adapters.errors import AdapterError
 from service.console import language_option, stop
 from service.init.asking import Asker
+from service.init.detecting import CMSES
 from service.init.given import key_value, pairs, site_flag
 from service.init.planning import LEVELS, Facts
 from service.init.problems import InitError
@@ -52,7 +53,7 @@ from service.sites import SiteError
 @click.option("--all-sites", is_flag=True, help="Mọi cổng thành phần, Id tăng từ --id / all, Ids from --id on.")
 @click.option("--news", multiple=True, metavar="KEY=VALUE", help="Tuỳ chọn tin bài, hoặc none / news options, or none.")
 @click.option("--visits", multiple=True, metavar="KEY=VALUE", help="Tuỳ chọn bộ đếm, hoặc none / visit options.")
-@click.option("--cms", help="Chọn CMS / choose the CMS: wordpress, joomla, nukeviet, drupal, liferay, matomo.")
+@click.option("--cms", type=click.Choice([cms.name for cms in CMSES]), help="Chọn CMS / choose the CMS.")
 @click.option("--database-url", help="URL cơ sở dữ liệu, thay cho của thư mục / instead of the folder's.")
 @click.option(
     "--db-password-file", type=click.Path(path_type=Path), help="Tệp chứa mật khẩu / a file that holds the password."

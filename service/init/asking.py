@@ -66,7 +66,7 @@ class Asker:
         said = Text(f"thiếu {flag}: {question.vi}", f"{flag} is missing: {question.en}")
         if default:
             said += Text(f" (có phải {default}?)", f" (is it {default}?)")
-        self.missing.append(said + Text(f"; {because.vi}", f"; {because.en}") if because else said)
+        self.missing.append(said + Text(f"\n  {because.vi}", f"\n  {because.en}") if because else said)
 
     def finish(self) -> None:
         """Raise InitError with everything that is missing."""

@@ -147,8 +147,8 @@ def _reasons(site: Site, name: str) -> Text | None:
     if not told:
         return None
     where = [f"{site.config_file}:{item.line}" if item.line else str(site.config_file) for item in told]
-    vi = "; ".join(f"{place}: {item.source}: {item.reason.vi}" for place, item in zip(where, told, strict=True))
-    en = "; ".join(f"{place}: {item.source}: {item.reason.en}" for place, item in zip(where, told, strict=True))
+    vi = "\n  ".join(f"{place}: {item.source}: {item.reason.vi}" for place, item in zip(where, told, strict=True))
+    en = "\n  ".join(f"{place}: {item.source}: {item.reason.en}" for place, item in zip(where, told, strict=True))
     return Text(vi, en)
 
 
