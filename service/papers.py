@@ -115,7 +115,7 @@ class Paper:
             fails = self._in("không đạt: ", "fails: ")
             why = f" [{fails}{item.left_out.says.in_(self.lang)}]" if item.left_out else ""
             label = f"{item.label}: " if item.label else ""
-            table.add_row(f"  {moment(item, self.zone)}", item.key, f"{label}{item.title}{why}")
+            table.add_row(f"  {moment(item, self.zone)}", printable(item.key), f"{label}{printable(item.title)}{why}")
         self.out.print(table)
         more = len(items) - self.shown
         if more > 0:
@@ -188,6 +188,15 @@ def span(days: DateRange, lang: str) -> str:
 def moment(item: Item, zone: ZoneInfo) -> str:
     """When an item was published, in the configured zone."""
     return "-" if item.moment is None else f"{item.moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+
+def printable(text: str) -> str:
+    """What an editor typed, without line ends and without the codes that steer a terminal.
+
+    >>> printable("Tin \\x1b[2J\\nmới")
+    'Tin  [2J mới'
+    """
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 # --- For a spreadsheet ------------------------------------------------------------------------------------------------

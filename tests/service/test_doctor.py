@@ -1,14 +1,11 @@
 """doctor names the fault and the remedy in each broken set-up, and finds nothing in one that is right."""
 
-# ruff: noqa: S608  the statements are made of this file's constants
-
 from __future__ import annotations
 
 import json
 import socket
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,98 +13,36 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from adapters.dates import UTC, VIETNAM
 from service.cache import MemoryCache
 from service.cli import main
 from service.counting import Counting
 from service.demo import make_demo
-from service.doctoring.accounts import writable_accounts
-from service.doctoring.findings import Finding, Severity
+from service.doctoring.findings import Severity
 from service.doctoring.run import examine
 from tests.databases import Server
 from tests.service.configured_cases import load_seeds, settings_of
-
-PASSWORD = "Chi-doc-thoi-1"
-NEWS = {"news": {"adapter": "wordpress"}}
-VISITS = {"visits": {"adapter": "koko-analytics"}}
-BOTH = {**NEWS, **VISITS}
-TABLES = [
-    "CREATE TABLE wp_options (option_name varchar(191) NOT NULL PRIMARY KEY, option_value longtext NOT NULL)",
-    "INSERT INTO wp_options VALUES ('timezone_string', 'Asia/Ho_Chi_Minh'), ('gmt_offset', '0')",
-    "CREATE TABLE wp_posts (ID bigint NOT NULL PRIMARY KEY, post_date datetime NOT NULL,"
-    " post_title varchar(200) NOT NULL, post_status varchar(20) NOT NULL, post_type varchar(20) NOT NULL)",
-    "CREATE INDEX type_status_date ON wp_posts (post_type, post_status, post_date, ID)",
-    "CREATE TABLE wp_postmeta (meta_id bigint NOT NULL PRIMARY KEY)",
-    "CREATE TABLE wp_terms (term_id bigint NOT NULL PRIMARY KEY, slug varchar(200) NOT NULL)",
-    "CREATE TABLE wp_term_taxonomy (term_taxonomy_id bigint NOT NULL PRIMARY KEY, term_id bigint NOT NULL,"
-    " taxonomy varchar(32) NOT NULL, parent bigint NOT NULL)",
-    "INSERT INTO wp_terms VALUES (1, 'tin-tuc')",
-    "INSERT INTO wp_term_taxonomy VALUES (1, 1, 'category', 0)",
-    "CREATE TABLE wp_koko_analytics_site_stats (date date NOT NULL PRIMARY KEY, visitors int NOT NULL)",
-]
-
-
-def now() -> datetime:
-    """The server's clock is looked at, so this moment is the real one."""
-    return datetime.now(UTC)
-
-
-def posts(hour: int = 9, age: int = 0, count: int = 30) -> list[str]:
-    """A post a day at this hour, the newest so many days ago. A row is in the past whatever the hour is now."""
-    first = now().astimezone(VIETNAM).date() - timedelta(days=age + 1)
-    rows = [f"({at}, '{first - timedelta(days=at)} {hour:02}:30:00', 'Tin', 'publish', 'post')" for at in range(count)]
-    return [f"INSERT INTO wp_posts VALUES {', '.join(rows)}"] if rows else []
-
-
-def visits(age: int = 0, count: int = 40) -> list[str]:
-    """Visits of each day, the newest so many days ago."""
-    first = now().astimezone(VIETNAM).date() - timedelta(days=age)
-    rows = ", ".join(f"('{first - timedelta(days=at)}', 5)" for at in range(count))
-    return [f"INSERT INTO wp_koko_analytics_site_stats VALUES {rows}"]
-
-
-class Portal:
-    """A WordPress portal on MariaDB and the account that the service has."""
-
-    def __init__(self, server: Server, name: str) -> None:
-        self.server = server
-        self.admin = server.create_database(name)
-        self.url = self.admin
-        # One account a database: PostgreSQL drops a role only where no other database knows it.
-        self.account = f"{name}_reader"
-
-    def run(self, *statements: str) -> None:
-        self.server.execute(self.admin, *statements)
-
-    def read_by(self, grants: Any = None) -> Portal:
-        self.url = self.server.create_reader(self.admin, self.account, PASSWORD, grants)
-        return self
+from tests.service.doctored import (
+    BOTH,
+    LOG,
+    NEWS,
+    PASSWORD,
+    VISITS,
+    Portal,
+    big_log,
+    faults,
+    found_in,
+    now,
+    post_ahead,
+    posts,
+    right_portal,
+    the,
+    visits,
+)
 
 
 @pytest.fixture
 def portal(mariadb: Server) -> Portal:
-    """Everything is right: news and visits of today, the site's own zone, a reader."""
-    made = Portal(mariadb, "doctor")
-    made.run(*TABLES, *posts(), *visits())
-    return made.read_by()
-
-
-def found_in(folder: Path, url: sa.URL, *portals: dict[str, Any], **more: Any) -> list[Finding]:
-    settings = settings_of(folder, url, list(portals), **more)
-    with closing(Counting(settings, MemoryCache())) as counting:
-        lists = list(examine(settings, counting, portal_id=None, bind="127.0.0.1:0", now=now()))
-    return [finding for findings in lists for finding in findings]
-
-
-def faults(found: list[Finding]) -> list[tuple[str, str]]:
-    return [(item.severity.word, item.code) for item in found if item.severity is not Severity.OK]
-
-
-def the(found: list[Finding], code: str) -> tuple[str, str]:
-    """What the one finding of this code says is wrong, and its remedy."""
-    (item,) = [item for item in found if item.code == code and item.severity is not Severity.OK]
-    assert item.remedy is not None
-    return item.what.en, item.remedy.en
+    return right_portal(mariadb)
 
 
 def test_nothing_is_found_where_all_is_right(portal: Portal, tmp_path: Path) -> None:
@@ -143,99 +78,6 @@ def test_an_unknown_database_is_said_to_be_unknown(portal: Portal, tmp_path: Pat
 def test_an_unknown_database_of_postgresql_is_too(postgresql: Server, tmp_path: Path) -> None:
     found = found_in(tmp_path, postgresql.admin_url.set(database="khong_co"), BOTH)
     assert faults(found) == [("error", "database")]
-
-
-def test_an_account_that_can_write_is_told_what_it_could(portal: Portal, tmp_path: Path) -> None:
-    portal.run("GRANT INSERT, UPDATE ON doctor.wp_posts TO doctor_reader@'%'")
-    found = found_in(tmp_path, portal.url, BOTH)
-    assert faults(found) == [("warning", "writable")]
-    what, remedy = the(found, "writable")
-    assert what == "the account can write: INSERT, UPDATE ON doctor.wp_posts"
-    assert "soluong grants" in remedy
-
-
-def test_one_writable_column_is_enough(portal: Portal, tmp_path: Path) -> None:
-    portal.run("GRANT UPDATE (post_title) ON doctor.wp_posts TO doctor_reader@'%'")
-    assert (
-        the(found_in(tmp_path, portal.url, BOTH), "writable")[0] == "the account can write: UPDATE ON doctor.wp_posts"
-    )
-
-
-@pytest.mark.parametrize("engine", ["mariadb", "mysql"])
-def test_rights_by_way_of_a_role_count(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> None:
-    server: Server = request.getfixturevalue(engine)
-    portal = Portal(server, "doctor_roles")
-    portal.run(*TABLES, *posts(), "DROP ROLE IF EXISTS bien_tap", "CREATE ROLE bien_tap")
-    portal.read_by()
-    portal.run("GRANT DELETE ON doctor_roles.* TO bien_tap", "GRANT bien_tap TO doctor_roles_reader@'%'")
-    what, _ = the(found_in(tmp_path, portal.url, NEWS), "writable")
-    assert what == "the account can write: DELETE ON doctor_roles.*"
-
-
-@pytest.fixture
-def home_made(postgresql: Server) -> Portal:
-    made = Portal(postgresql, "doctor_pg")
-    made.run(
-        "CREATE TABLE tin (id int PRIMARY KEY, ngay timestamp NOT NULL)",
-        f"INSERT INTO tin SELECT g, '{now():%Y-%m-%d}'::date - g + time '02:30' FROM generate_series(1, 40) g",
-        "CREATE INDEX ON tin (ngay)",
-    )
-    return made.read_by()
-
-
-TIN = {"news": {"adapter": "generic", "table": "tin", "key": "id", "published_at": {"column": "ngay", "clock": "utc"}}}
-
-
-def test_nothing_is_found_on_a_right_postgresql(home_made: Portal, tmp_path: Path) -> None:
-    assert faults(found_in(tmp_path, home_made.url, TIN)) == []
-
-
-@pytest.mark.parametrize(
-    ("grant", "said"),
-    [
-        ("GRANT UPDATE (ngay) ON tin TO doctor_pg_reader", "UPDATE ON public.tin"),
-        ("GRANT INSERT, DELETE ON tin TO doctor_pg_reader", "DELETE, INSERT ON public.tin"),
-        ("GRANT CREATE ON SCHEMA public TO doctor_pg_reader", "CREATE ON public"),
-        ("ALTER TABLE tin OWNER TO doctor_pg_reader", "DELETE, INSERT, TRUNCATE, UPDATE ON public.tin"),
-    ],
-)
-def test_what_an_account_of_postgresql_could_write_is_named(
-    home_made: Portal, tmp_path: Path, grant: str, said: str
-) -> None:
-    home_made.run(grant)
-    assert the(found_in(tmp_path, home_made.url, TIN), "writable")[0] == f"the account can write: {said}"
-
-
-def test_a_role_that_is_not_inherited_can_still_be_taken(home_made: Portal, tmp_path: Path) -> None:
-    home_made.run(
-        "DROP ROLE IF EXISTS bien_tap", "CREATE ROLE bien_tap", "ALTER ROLE doctor_pg_reader NOINHERIT",
-        "GRANT bien_tap TO doctor_pg_reader", "GRANT TRUNCATE ON tin TO bien_tap",
-    )  # fmt: skip
-    try:
-        assert (
-            the(found_in(tmp_path, home_made.url, TIN), "writable")[0]
-            == "the account can write: TRUNCATE ON public.tin"
-        )
-    finally:
-        home_made.run("DROP OWNED BY bien_tap", "DROP ROLE bien_tap")
-
-
-def test_a_superuser_can_write(home_made: Portal, tmp_path: Path) -> None:
-    assert the(found_in(tmp_path, home_made.admin, TIN), "writable")[0] == "the account can write: SUPERUSER"
-
-
-def test_strict_refuses_to_serve_with_an_account_that_can_write(portal: Portal, tmp_path: Path) -> None:
-    settings = settings_of(tmp_path, portal.admin, [NEWS], strict=True)
-    assert [item.code for item in writable_accounts(settings)] == ["writable"]
-    answer = CliRunner().invoke(main, ["serve", "--config", str(tmp_path / "soluong.yaml"), "--lang", "en"])
-    assert answer.exit_code == 2
-    assert "strict: databases.cong: the account can write: " in answer.stderr
-
-
-def test_strict_has_nothing_against_a_reader_or_a_server_that_is_away(portal: Portal, tmp_path: Path) -> None:
-    assert writable_accounts(settings_of(tmp_path, portal.url, [NEWS], strict=True)) == []
-    away = portal.url.set(host="127.0.0.1", port=1)
-    assert writable_accounts(settings_of(tmp_path, away, [NEWS], strict=True)) == []
 
 
 # --- Tables and columns -----------------------------------------------------------------------------------------------
@@ -332,11 +174,6 @@ def test_news_that_all_come_by_night_are_seven_hours_off(portal: Portal, tmp_pat
     )
 
 
-def post_ahead(**ahead: int) -> str:
-    at = (now() + timedelta(**ahead)).astimezone(VIETNAM).replace(tzinfo=None).isoformat(" ", "seconds")
-    return f"INSERT INTO wp_posts VALUES (99, '{at}', 'Tin', 'publish', 'post')"
-
-
 def test_news_of_the_coming_hours_point_at_the_clock(portal: Portal, tmp_path: Path) -> None:
     portal.run(post_ahead(hours=6))
     found = found_in(tmp_path, portal.url, NEWS)
@@ -376,31 +213,6 @@ def test_a_portal_without_any_news_that_count_is_doubted(portal: Portal, tmp_pat
 
 
 # --- Plans and time ---------------------------------------------------------------------------------------------------
-
-ROWS = 200_000
-LOG = {
-    "visits": {
-        "adapter": "generic",
-        "log": {"table": "LuotTruyCap", "moment": {"column": "ThoiGian", "clock": "unix"}},
-    }
-}
-
-
-def big_log(server: Server) -> Portal:
-    """200,000 visits of the last 200 days, as numbers of seconds, without an index."""
-    made = Portal(server, "doctor_log")
-    name, at = server.quote("LuotTruyCap"), server.quote("ThoiGian")
-    ten = " UNION ALL ".join(f"SELECT {digit} AS d" for digit in range(10))
-    digits = " + ".join(f"{letter}.d * {10**power}" for power, letter in enumerate("abcde"))
-    tables = ", ".join(f"({ten}) {letter}" for letter in "abcde")
-    first = int(now().timestamp()) - 200 * 86_400
-    made.run(
-        f"CREATE TABLE {name} (id int, {at} bigint NOT NULL)",
-        f"INSERT INTO {name} SELECT 0, {first} + ({digits}) * 86 + f.n * 8600000 FROM {tables},"
-        " (SELECT 0 AS n UNION ALL SELECT 1) f",
-        f"ANALYZE TABLE {name}" if server.is_mysql_like else f"ANALYZE {name}",
-    )
-    return made.read_by()
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,12 @@ def test_no_color_is_respected_on_a_terminal(counting: Counting, monkeypatch: py
     assert console.no_color
 
 
+def test_a_title_cannot_steer_the_terminal(counting: Counting, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "portal.db")) as portal, portal:
+        portal.execute("UPDATE wp_posts SET post_title = ? WHERE ID = 2", ("Tin\x1b[2J\nmới",))
+    assert "Tin [2J mới" in printed(paper_of(counting))
+
+
 def test_long_lists_are_cut_and_say_how_to_have_the_rest(demo: Path) -> None:
     answer = run(demo, *IN_MAY, "--list", "3", "--lang", "en")
     assert "  ... 4 more rows: add --csv FILE or --list 7" in answer.stdout
