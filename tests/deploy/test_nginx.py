@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 from service.app import create_app
 from service.demo import make_demo
+from service.messages import MESSAGES
 from service.settings import load_settings
 
 FILE = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
@@ -62,3 +64,12 @@ def test_a_slash_at_the_end_is_let_through_as_the_service_takes_it(allowed: re.P
 @pytest.mark.parametrize("path", ["/", "/healthz", "/metrics", "/api/tintuc/huyen/x", "/x/api/cong", "/api/congx"])
 def test_other_paths_are_not_let_through(allowed: re.Pattern[str], path: str) -> None:
     assert not allowed.search(path)
+
+
+def test_what_nginx_answers_by_itself_is_the_services_own_error_body() -> None:
+    answers = re.findall(r"return (\d+) '(.+)';", FILE.read_text("utf-8"))
+    told = {int(status): json.loads(body) for status, body in answers}
+    assert sorted(told) == [404, 429, 503]
+    for status, body in told.items():
+        message = MESSAGES[body["error_code"]]
+        assert (status, body["message"]) == (message.status, message.text.vi.format(seconds=1))

@@ -51,7 +51,7 @@ def test_both_units_differ_only_in_what_they_run() -> None:
     assert (service["DynamicUser"], service["User"]) == ("yes", "soluong")
 
 
-@pytest.mark.parametrize("name", UNITS[:1])
+@pytest.mark.parametrize("name", UNITS)
 def test_the_unit_runs_a_command_with_options_that_it_has(name: str) -> None:
     program, command, *arguments = _section(name)["ExecStart"].split()
     assert program == PROGRAM
