@@ -31,7 +31,7 @@ def bare_answer_s(folder: Path) -> float:
     (folder / "bare.py").write_text(BARE, "utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        address = "127.0.0.1:{}".format(free.getsockname()[1])
+        address = f"127.0.0.1:{free.getsockname()[1]}"
     began = time.monotonic()
     program = Path(sys.executable).with_name("gunicorn")
     process = subprocess.Popen(

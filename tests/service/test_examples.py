@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.copying import copy_tables
 from tests.databases import example_script
 from tests.service.example_yaml import NAMES, Entry, entries
 from tests.service.served import served
@@ -36,18 +37,43 @@ def ask(client, number: int, entry: Entry) -> int | None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_answer_of_the_example_comes_out_equal_over_http(name, example, tmp_path):
+    require(name)
+    check(name, example(name), entries(name), tmp_path)
+
+
+def test_joomlas_news_come_out_equal_on_postgresql_too(example, postgresql, tmp_path):
+    require("joomla")
+    url = postgresql.create_database("joomla_over_http")
+    tables = ("content", "categories", "viewlevels", "usergroups", "extensions")
+    copy_tables(example("joomla"), url, [f"j4_{name}" for name in tables])
+    check("joomla", url, [entry for entry in entries("joomla") if entry.what == "news"], tmp_path)
+
+
+def test_a_home_made_portal_comes_out_equal_on_sqlite_too(example, sqlite, tmp_path):
+    require("generic-mariadb")
+    url = sqlite.create_database("generic_over_http")
+    copy_tables(example("generic-mariadb"), url)
+    check("generic-mariadb", url, entries("generic-mariadb"), tmp_path)
+
+
+def require(name):
+    """The example, which lies beside the repository and not in it."""
     if not example_script(name).exists():
         pytest.skip("the shared example databases are not part of the repository")
-    url = example(name).render_as_string(hide_password=False)
-    asked = entries(name)
-    config = tmp_path / "soluong.yaml"  # JSON is YAML
+
+
+def check(name, url, asked, folder):
+    """Ask everything over HTTP; `pytest -s` shows how many are equal."""
+    config = folder / "soluong.yaml"  # JSON is YAML
     portals = [portal(number, entry) for number, entry in enumerate(asked, 1)]
-    ledger = {"url": f"sqlite:///{tmp_path}/ledger.db"}
+    ledger = {"url": f"sqlite:///{folder}/ledger.db"}
     limits = {"range_days": 10_000}  # one of the questions is 26 years long
-    yaml = {"databases": {name: {"url": url}}, "portals": portals, "ledger": ledger, "limits": limits}
+    databases = {name: {"url": url.render_as_string(hide_password=False)}}
+    yaml = {"databases": databases, "portals": portals, "ledger": ledger, "limits": limits}
     config.write_text(json.dumps(yaml), "utf-8")
     with served(config) as client:
         answers = [ask(client, number, entry) for number, entry in enumerate(asked, 1)]
     wrong = [(entry, answer) for entry, answer in zip(asked, answers, strict=True) if answer != entry.expect]
-    print(f"{name}: {len(asked) - len(wrong)} of {len(asked)} equal")  # noqa: T201  shown by pytest -s
+    engine = url.get_backend_name()
+    print(f"{name} on {engine}: {len(asked) - len(wrong)} of {len(asked)} equal")  # noqa: T201  for pytest -s
     assert not wrong
