@@ -107,6 +107,13 @@ def test_the_container_answers_the_demos_question(demo: Any) -> None:
     assert (answer.json()["Name"], answer.json()["SoLuong"]) == ("Cổng thông tin điện tử huyện Nga Sơn", 7)
 
 
+def test_the_recorder_of_the_same_image_keeps_its_ledger_in_the_volume(demo: Any) -> None:
+    _, container = demo
+    recorded = container.exec_run(["soluong", "record", "-c", "demo/soluong.yaml"])
+    assert recorded.exit_code == 0, recorded.output.decode()
+    assert container.exec_run(["test", "-s", "/var/lib/soluong/demo/ledger.db"]).exit_code == 0
+
+
 def test_the_health_check_of_the_image_succeeds_while_it_serves(demo: Any, image: Any) -> None:
     kind, *command = image.attrs["Config"]["Healthcheck"]["Test"]
     assert kind == "CMD"
