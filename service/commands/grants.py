@@ -150,6 +150,16 @@ def _heading(needs: Needs, database: str, account: Account) -> list[Text]:
             )
         )
         return lines
+    revoke = "; ".join(
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {account.user}"
+        for schema in sorted({table.schema for table in needs.columns if table.schema})
+    )
+    lines.append(
+        Text(
+            f"Nếu tài khoản đã có: thay CREATE ROLE bằng {revoke};",
+            f"Where the role is there already: in the place of CREATE ROLE, {revoke};",
+        )
+    )
     lines.append(
         Text(
             "PostgreSQL 14 trở về trước: mọi tài khoản tạo được bảng trong public; "

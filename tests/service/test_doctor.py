@@ -19,7 +19,7 @@ from service.counting import Counting
 from service.demo import make_demo
 from service.doctoring.findings import Severity
 from service.doctoring.run import examine
-from tests.databases import Server
+from tests.databases import Server, Sqlite
 from tests.service.configured_cases import load_seeds, settings_of
 from tests.service.doctored import (
     BOTH,
@@ -221,12 +221,13 @@ def test_a_portal_without_any_news_that_count_is_doubted(portal: Portal, tmp_pat
         ("mariadb", "CREATE INDEX `soluong_ThoiGian` ON `LuotTruyCap` (`ThoiGian`) ALGORITHM=INPLACE LOCK=NONE;"),
         ("mysql", "CREATE INDEX `soluong_ThoiGian` ON `LuotTruyCap` (`ThoiGian`) ALGORITHM=INPLACE LOCK=NONE;"),
         ("postgresql", 'CREATE INDEX CONCURRENTLY "soluong_ThoiGian" ON "public"."LuotTruyCap" ("ThoiGian");'),
+        ("sqlite", 'CREATE INDEX "soluong_ThoiGian" ON "LuotTruyCap" ("ThoiGian");'),
     ],
 )
 def test_a_large_log_without_index_is_told_which_and_what_it_costs(
     request: pytest.FixtureRequest, tmp_path: Path, engine: str, statement: str
 ) -> None:
-    server: Server = request.getfixturevalue(engine)
+    server: Server | Sqlite = request.getfixturevalue(engine)
     portal = big_log(server)
     found = found_in(tmp_path, portal.url, LOG)
     assert ("warning", "index") in faults(found)
