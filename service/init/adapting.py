@@ -76,6 +76,8 @@ def _counter_name(found: Found, choice: counters.Choice, given: Pairs, ask: Aske
         return given.adapter
     if found.cms == GENERIC:
         return GENERIC if given.values else None
+    if choice.rivals and not ask.is_interactive and not given.values:
+        return None  # which one is the portal's is not guessed; the choice's notes say so
     if choice.rivals:
         shown = ", ".join(choice.rivals)
         what = Text(f"chọn một bộ đếm trong: {shown}", f"choose one counter of: {shown}")

@@ -74,6 +74,7 @@ def choose(reader: Reader, component: Component, prefix: str | None, now: dateti
     alive = [item for item in on if item.newest and newest and newest - item.newest <= ALIKE]
     notes += [_silent(item) for item in on if item not in alive]
     if len(alive) > 1:
+        notes.append(_several([item.name for item in alive]))
         return Choice(None, tuple(item.name for item in alive), tuple(notes))
     if not alive:
         if totals:
@@ -128,6 +129,14 @@ def newest_visit(reader: Reader, kind: Kind) -> datetime | None:
 
 def _day(item: Seen) -> str:
     return f"{item.newest.astimezone(VIETNAM):%d/%m/%Y}" if item.newest else "-"
+
+
+def _several(names: Sequence[str]) -> Text:
+    shown = ", ".join(names)
+    return Text(
+        f"nhiều bộ đếm cùng đang chạy: {shown}; chọn một bằng --visits adapter=..., không cộng cả hai",
+        f"several counters are alive: {shown}; choose one with --visits adapter=..., never add two",
+    )
 
 
 def _off(item: Seen) -> Text:

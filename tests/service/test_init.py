@@ -321,11 +321,12 @@ def test_groups_of_liferay_have_to_be_chosen_and_staging_is_none_of_them(init: I
 # --- Counters ---------------------------------------------------------------------------------------------------------
 
 
-def test_of_two_counters_that_are_alive_one_has_to_be_named(init: Init, sqlite_portal: Make) -> None:
+def test_of_two_counters_that_are_alive_none_is_taken_before_one_is_named(init: Init, sqlite_portal: Make) -> None:
     url = sqlite_portal(WORDPRESS, KOKO.format(last="2025-03-10"), STATIFY.format(last="2025-03-12"))
-    said = init.refused(url, *FOUR_FACTS)
-    assert said.strip() == "--visits adapter=... is missing: choose one counter of: koko-analytics, statify"
-    init.done(url, *FOUR_FACTS, "--visits", "adapter=statify")
+    said = " ".join(init.done(url, *FOUR_FACTS).split())
+    assert "several counters are alive: koko-analytics, statify" in said
+    assert "adapter: koko" not in init.yaml.read_text("utf-8")
+    init.done(url, *FOUR_FACTS, "--visits", "adapter=statify", "--force")
     assert init.count("2025-03-12", "2025-03-12", "visits") == 2
 
 
