@@ -55,7 +55,10 @@ RUNS = {
     "joomla": (Run(("joomla", "joomla_counters"), "2025-04-10", ON_JOOMLA, ("jp_", "jos_")),),
     "k2": (Run(("joomla", "k2", "joomla_counters"), "2025-04-10", ON_JOOMLA, ("jp_", "jos_")),),
     "nukeviet": (Run(("nukeviet",), "2025-03-11", ((NEWS, "2025-03-10", 4), (VISITS, "2025-03-10", 5))),),
-    "drupal": (Run(("drupal8",), "2025-03-11", ((NEWS, "2025-03-10", 5), (VISITS, "2025-03-10", UNKNOWN))),),
+    "drupal": (
+        Run(("drupal7",), "2025-03-11", ((NEWS, "2025-03-10", 3), (VISITS, "2025-03-10", UNKNOWN))),
+        Run(("drupal8",), "2025-03-11", ((NEWS, "2025-03-10", 5), (VISITS, "2025-03-10", UNKNOWN))),
+    ),
     "liferay": (Run(("liferay",), "2025-03-11", ((NEWS, "2025-03-10", 4), (VISITS, "2025-03-10", UNKNOWN))),),
     "matomo": (Run(("matomo",), "2025-03-11", ((VISITS, "2025-02-10", 2),)),),
     "generic-aspnet": (Run(("generic",), "2025-07-10", ((NEWS, "2025-07-01", 4), (VISITS, "2025-07-02", 20))),),

@@ -127,9 +127,9 @@ def test_the_health_check_fails_where_nothing_serves(engine: Any, image: Any) ->
 
 
 def test_nothing_in_the_container_runs_as_root(demo: Any) -> None:
-    found = demo[1].top(ps_args="-eo pid,uid,comm")
-    assert found["Titles"] == ["PID", "UID", "COMMAND"]
-    assert {uid for _, uid, _ in found["Processes"]} == {"10001"}
+    found = demo[1].top(ps_args="-eo pid,uid,gid,comm")
+    assert found["Titles"] == ["PID", "UID", "GID", "COMMAND"]
+    assert {(uid, gid) for _, uid, gid, _ in found["Processes"]} == {("10001", "10001")}
 
 
 def test_the_container_stops_in_order_when_told_to(engine: Any, image: Any) -> None:
