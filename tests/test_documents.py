@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
 import pytest
 
 from adapters import registry
+from tests.documenting import markdown
 from tests.documenting.pages import COMMAND, pages
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,3 +62,8 @@ def test_no_link_of_the_index_of_adapters_leads_nowhere(written: dict[str, str])
     links = re.findall(r"\]\(([^)]+)\)", written["README.md"])
     assert len(links) >= 20
     assert set(links) <= set(written)
+
+
+def test_the_doctests_of_the_writer_hold() -> None:
+    failed, tried = doctest.testmod(markdown)
+    assert (failed, tried) == (0, 1)

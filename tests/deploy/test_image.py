@@ -57,7 +57,7 @@ def _unavailable(why: str) -> None:
 @pytest.fixture(scope="module")
 def image(engine: Any) -> Any:
     """The image of this very tree."""
-    asked = {"path": str(ROOT), "dockerfile": "deploy/Dockerfile", "rm": True, "labels": {MINE: "1"}}
+    asked = {"path": str(ROOT), "dockerfile": "deploy/Dockerfile", "rm": True, "forcerm": True, "labels": {MINE: "1"}}
     engine.images.build(target="build", tag="soluong-test:build", **asked)
     built, _log = engine.images.build(tag="soluong-test:latest", **asked)
     engine.images.prune(filters={"dangling": True, "label": MINE})
