@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench lint format databases clean
+.PHONY: help setup run test bench lint format databases docs clean
 
 help: ## these lines / các lệnh này
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -27,6 +27,10 @@ lint: setup ## ruff and mypy
 format: setup ## put the code into its one form / định dạng mã nguồn
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: setup ## the pages of docs/adapters, from the rules / các trang tài liệu, sinh từ quy tắc
+	$(BIN)/python -m tests.documenting docs/adapters
+	$(BIN)/python -m service.schema_file config
 
 clean: ## remove what the other targets made / xóa những gì đã tạo
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
