@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Dialect
 
-from adapters.base import Item, Rule
+from adapters.base import Item, Question, Rule
 from adapters.dates import Clock, DateRange, Moment
 from adapters.errors import AdapterError, NotExplainable
 from adapters.kinds import Best, Daily, Kind, Log, Running, Totals
@@ -145,18 +145,43 @@ def _explained(counting: Counting, what: What, portal: Portal, days: DateRange) 
         dialect = reader.connection.dialect
         now = counting.now()
         paper.notes = list(counter.adapter.notes(facts))
-        try:
-            asked = counter.adapter.question(facts, days, now)
-            paper.sql = [pretty_sql(scalar, dialect) for scalar in dict.fromkeys(asked.scalars)]
-        except AdapterError:
-            paper.sql = []  # the outcome says why
         if what == "news":
+            questions: Sequence[Question] = [counter.adapter.question(facts, days, now)]
             _add_items(paper, reader, facts, now, dialect)
         else:
-            _add_kind(paper, counter.adapter.visits(facts, now), dialect)
+            kind = counter.adapter.visits(facts, now)
+            questions = _asked_beside_the_ledger(counting, paper, kind, now)
+            _add_kind(paper, kind, dialect)
+        scalars = dict.fromkeys(scalar for question in questions for scalar in question.scalars)
+        paper.sql = [pretty_sql(scalar, dialect) for scalar in scalars]
     if what == "visits" and paper.kind is not None:
         paper.lines = _lines(counting, paper)
     return paper
+
+
+def _asked_beside_the_ledger(counting: Counting, paper: Explanation, kind: Kind, now: datetime) -> Sequence[Question]:
+    """What the portal's own counter is asked; the days that the ledger knows are told as such."""
+    book, counter, days = counting.book, paper.counter, paper.days
+    known = book.open_books([counter], days, now)
+    closed = sum(answer.number(day) is not None for answer in known.values() for day in days)
+    if closed == days.length:
+        paper.notes.append(
+            Text(
+                "số này lấy trọn từ sổ bộ đếm (các ngày đã chốt), không hỏi lại bộ đếm của cổng",
+                "this number comes whole from the ledger (closed days); the portal's counter was not asked",
+            )
+        )
+    elif closed:
+        paper.notes.append(
+            Text(
+                f"số ngày đã chốt lấy từ sổ bộ đếm: {closed}; các ngày khác hỏi bộ đếm của cổng",
+                f"closed days that come from the ledger: {closed}; the others come from the portal's counter",
+            )
+        )
+    try:
+        return book.plan(counter, kind, days, now, known).questions
+    except AdapterError:
+        return ()  # the outcome says why
 
 
 def _add_items(paper: Explanation, reader: Any, facts: Any, now: datetime, dialect: Dialect) -> None:

@@ -25,6 +25,7 @@ from service.cli import main
 from service.counting import Counting
 from service.demo import make_demo
 from service.explaining import Explanation, NoCache, explain
+from service.ledger import CounterKey, Ledger
 from service.papers import Paper, write_csv
 from service.settings import load_settings
 from tests.databases import Server
@@ -155,6 +156,26 @@ def test_a_long_range_is_told_month_by_month(counting: Counting) -> None:
         (date(2022, 5, 1), date(2022, 5, 31)),
         (date(2022, 6, 1), date(2022, 6, 10)),
     ]
+
+
+@pytest.fixture
+def two_closed_days(demo: Path, counting: Counting) -> None:
+    """The ledger has closed 1 and 2 May, the latter before two visits were taken back."""
+    key = CounterKey.of(40100, counting.counters["visits", 40100].adapter)
+    with closing(Ledger.open(counting.settings.ledger.url)) as ledger:
+        ledger.close_days({key: {date(2022, 5, 1): 128, date(2022, 5, 2): 138}})
+
+
+@pytest.mark.usefixtures("two_closed_days")
+def test_days_of_the_ledger_are_told_as_such(counting: Counting) -> None:
+    closed = paper_of(counting, "visits", DateRange(date(2022, 5, 1), date(2022, 5, 2)))
+    assert (closed.outcome.count, closed.sql) == (266, [])
+    assert "this number comes whole from the ledger" in printed(closed, "en", width=200)
+    partly = paper_of(counting, "visits", DateRange(date(2022, 5, 2), date(2022, 5, 3)))
+    assert partly.outcome.count == 138 + 144
+    assert "closed days that come from the ledger: 1" in printed(partly, "en", width=200)
+    assert "'2022-05-03'" in partly.sql[-1]
+    assert "'2022-05-02'" not in partly.sql[-1]
 
 
 def test_days_that_a_counter_does_not_know_end_with_status_3(mariadb: Server, tmp_path: Path) -> None:
