@@ -9,6 +9,7 @@ import sqlite3
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -119,8 +120,9 @@ class Reader:
     ) -> None:
         self.connection = connection
         self._statement_s = statement_s
-        self._observe = observe or (lambda statement: None)
+        self._observe = observe or _unseen
         self._types: dict[tuple[str | None, str], dict[str, TypeEngine[Any]]] = {}
+        self._tables: dict[str | None, list[str]] = {}
 
     @property
     def dialect(self) -> str:
@@ -174,9 +176,17 @@ class Reader:
 
     def tables(self, schema: str | None = None) -> list[str]:
         """The names of all tables and views that the account sees."""
-        with translated():
-            found = inspect(self.connection)
-            return sorted({*found.get_table_names(schema), *found.get_view_names(schema)})
+        if schema not in self._tables:
+            with translated():
+                found = inspect(self.connection)
+                self._tables[schema] = sorted({*found.get_table_names(schema), *found.get_view_names(schema)})
+        return self._tables[schema]
+
+    def unobserved(self) -> Reader:
+        """The same reader, whose statements are not told to `observe`."""
+        other = copy(self)
+        other._observe = _unseen
+        return other
 
     def ask(self, questions: Sequence[Question]) -> list[int | AdapterError]:
         """Answer many questions in one statement, and one more for each family of alike ones (`adapters/alike.py`).
@@ -239,6 +249,10 @@ class Reader:
         if isinstance(raw, sqlite3.Connection):
             ends = time.monotonic() + self._statement_s
             raw.set_progress_handler(lambda: time.monotonic() > ends, 10_000)
+
+
+def _unseen(statement: Select[Any]) -> None:
+    """Nobody wants to know."""
 
 
 def _answer(question: Question, values: Sequence[Any]) -> int | AdapterError:

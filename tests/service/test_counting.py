@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
 from datetime import date, datetime
 
 import pytest
 
 from adapters.dates import UTC, VIETNAM, DateRange
 from adapters.errors import DatabaseUnavailable, QueryTimeout
+from service.cache import MemoryCache
+from service.counting import Counting
 from service.databases import FAILURES_BEFORE_REST, REST_S, Breaker
+from service.demo import make_demo
+from service.settings import load_settings
 from tests.service.fakes import ASKED, RELEASE
 from tests.service.wire_client import PORTALS, wire_on
 
@@ -121,3 +126,13 @@ def test_the_statements_of_a_minute_are_limited_for_each_database(tmp_path):
     with wire_on(tmp_path, yaml) as wire:
         assert counts(wire)[1].count == 42
         assert isinstance(counts(wire)[1].error, DatabaseUnavailable)
+
+
+def test_what_an_adapter_learns_is_not_counted_against_the_statements_of_a_minute(tmp_path):
+    config = make_demo(tmp_path)
+    config.write_text(config.read_text("utf-8") + "limits: {statements_per_minute: 1}\n", "utf-8")
+    settings = load_settings(config)
+    with closing(Counting(settings, MemoryCache())) as counting:
+        sharing = [portal for portal in settings.portals if portal.news]
+        found = counting.count("news", sharing, MAY)  # each site's time zone is read, then one statement counts
+    assert [item.count for item in found] == [7, 3, 0, 2]
