@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from adapters.dates import VIETNAM
 from service.cache import MemoryCache
 from service.cli import main
 from service.counting import Counting
 from service.demo import make_demo
 from service.doctoring.findings import Severity
 from service.doctoring.run import examine
+from service.ledger import CounterKey, Ledger, Sample
 from tests.databases import Server, Sqlite
 from tests.service.configured_cases import load_seeds, settings_of
 from tests.service.doctored import (
@@ -255,14 +258,43 @@ def test_a_count_over_the_time_limit_is_a_time_out(portal: Portal, tmp_path: Pat
 # --- Around -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_counter_of_one_total_wants_the_recorder(portal: Portal, tmp_path: Path) -> None:
+POST_VIEWS = {"visits": {"adapter": "wp-postviews"}}
+
+
+@pytest.fixture
+def post_views(portal: Portal) -> Portal:
     portal.run(
         "ALTER TABLE wp_postmeta ADD post_id bigint, ADD meta_key varchar(255), ADD meta_value longtext",
         "INSERT INTO wp_postmeta VALUES (1, 1, 'views', '17')",
     )
-    found = found_in(tmp_path, portal.url, {"visits": {"adapter": "wp-postviews"}})
+    return portal
+
+
+def sample(folder: Path, url: sa.URL, age: timedelta) -> None:
+    """The recorder has read the counter so long ago."""
+    settings = settings_of(folder, url, [POST_VIEWS])
+    with closing(Counting(settings, MemoryCache())) as counting, closing(Ledger.open(settings.ledger.url)) as ledger:
+        key = CounterKey.of(90000, counting.counters["visits", 90000].adapter)
+        before = ledger.totals([key])[key]
+        ledger.write([Sample(key, before, now() - age, 17)], VIETNAM, timedelta(minutes=5))
+
+
+def test_a_counter_of_one_total_wants_the_recorder(post_views: Portal, tmp_path: Path) -> None:
+    found = found_in(tmp_path, post_views.url, POST_VIEWS)
     assert faults(found) == [("error", "ledger")]
     assert "soluong record" in the(found, "ledger")[1]
+
+
+def test_a_recorder_that_runs_is_all_that_is_wanted(post_views: Portal, tmp_path: Path) -> None:
+    sample(tmp_path, post_views.url, timedelta(minutes=10))
+    assert faults(found_in(tmp_path, post_views.url, POST_VIEWS)) == []
+
+
+def test_a_recorder_that_stopped_is_noticed(post_views: Portal, tmp_path: Path) -> None:
+    sample(tmp_path, post_views.url, timedelta(hours=3))
+    found = found_in(tmp_path, post_views.url, POST_VIEWS)
+    assert faults(found) == [("error", "ledger")]
+    assert the(found, "ledger")[0].startswith("the last sample is of ")
 
 
 def test_a_port_that_another_program_has_is_said(portal: Portal, tmp_path: Path) -> None:
