@@ -22,7 +22,7 @@ from adapters.text import Text
 from service.counting import Counter
 from service.observing import Asked, Reads, Table, WatchingReader, compiled, statements, tables_of_text
 
-PASSWORD = "THAY-MAT-KHAU-NAY"  # noqa: S105  a placeholder, to be replaced by the reader
+PASSWORD = "THAY-MAT-KHAU-NAY"  # a placeholder, to be replaced by the reader
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def gunicorn_settings(bind: str = "127.0.0.1:8080", workers: int | None = None) 
         "max_requests_jitter": 5_000,
         "limit_request_line": 4094,
         "control_socket_disable": True,
-        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  heartbeat file, no data
+        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # heartbeat file, no data
         "preload_app": False,
     }
 

@@ -97,7 +97,7 @@ def _samples(opened: Ledger, settings: Settings, running: Sequence[Counter], now
 def port(bind: str) -> Iterator[Finding]:
     """Whether the address is free, or this very service listens on it."""
     host, _, number = bind.rpartition(":")
-    host = host.strip("[]") or "0.0.0.0"  # noqa: S104  what gunicorn takes an empty host for
+    host = host.strip("[]") or "0.0.0.0"  # what gunicorn takes an empty host for
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, int(number), type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -122,7 +122,7 @@ def _is_ours(host: str, number: str) -> bool:
     if not number.isdigit():
         return False
     try:
-        connection = HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, int(number), timeout=2)  # noqa: S104
+        connection = HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, int(number), timeout=2)
         connection.request("GET", "/healthz")
         answer = connection.getresponse()
         return answer.status == 200 and json.loads(answer.read(1000)) == {"status": "ok"}

@@ -172,7 +172,7 @@ def settings_of(folder: Path, url: sa.URL, portals: list[dict[str, Any]], **more
         secret = folder / "password"
         secret.touch(0o600)
         secret.write_text(str(url.password))
-        database["password"] = "A-FILE"  # noqa: S105  a place for the YAML's own tag
+        database["password"] = "A-FILE"  # a place for the YAML's own tag
     whole = {
         "databases": {"cong": database},
         "portals": [{**portal, **given} for portal, given in zip(made, portals, strict=True)],
