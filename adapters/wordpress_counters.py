@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, TableClause, cast, distinct, func, select
+from sqlalchemy import BigInteger, TableClause, case, cast, distinct, func, select
 
 from adapters.base import Rule, VisitAdapter
 from adapters.database import Reader
@@ -87,9 +87,13 @@ class KokoAnalytics(_DayCounter):
     settings = "koko_analytics_settings"
 
     def visits(self, facts: CounterFacts, now: datetime) -> Kind:
-        stats = self.site_table("koko_analytics_site_stats", "date", self.options.metric)
+        stats = self.site_table("koko_analytics_site_stats", "date", "visitors", "pageviews")
         moment = Moment(stats.c.date, Clock.DATE, self.zone)
-        part = Rows(table=stats, moment=moment, number=func.sum(stats.c[self.options.metric]))
+        number_of = {name: func.sum(stats.c[name]) for name in ("visitors", "pageviews")}
+        # Somebody who stays past midnight is no new visitor; Koko then shows one visitor rather than none.
+        seen = case(((number_of["visitors"] == 0) & (number_of["pageviews"] > 0), 1), else_=number_of["visitors"])
+        counted = seen if self.options.metric == "visitors" else number_of["pageviews"]
+        part = Rows(table=stats, moment=moment, number=counted)
         kept = Daily(parts=(part,))
         months = number(facts.settings.get("prune_data_after_months", 36))
         return purged(kept, (part,), now, promised=months_before(now, self.zone, months)) if months else kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,9 +14,30 @@ from adapters.dates import DateRange
 from adapters.kinds import Kind, Rows, removed
 from adapters.reaching import Reaching
 
+LONG = timedelta(days=31)
+"""A counter that writes every day has a row within this time; one without began to count later."""
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What a plugin notes of its deleted rows.
+
+    clues: scalars.
+    none:  takes their values; whether everything deleted is still known, so that no day is lost.
+    """
+
+    clues: tuple[Select[Any], ...]
+    none: Callable[[Sequence[Any]], bool]
+
 
 def purged(
-    kept: Kind, parts: Sequence[Rows], now: datetime, *, is_by_day: bool = True, promised: date | None = None
+    kept: Kind,
+    parts: Sequence[Rows],
+    now: datetime,
+    *,
+    is_by_day: bool = True,
+    promised: date | None = None,
+    losses: Losses | None = None,
 ) -> Reaching:
     """A counter whose plugin deletes its older rows. The oldest row that is left tells since when the days are whole.
 
@@ -27,8 +48,11 @@ def purged(
     parts:     the tables whose oldest rows tell.
     is_by_day: True where whole days are deleted; else the oldest row's day has lost its morning.
     promised:  the first day that the plugin's setting keeps, which holds even where that day has no row; None where the
-               setting may have been shorter before, or the plugin has none.
+               setting may have been shorter before, or the plugin has none. Where the oldest row is much later, the
+               counter began with it and has deleted nothing yet.
+    losses:    what the plugin notes of its deleted rows; None where it notes nothing.
     """
+    noted = losses.clues if losses else ()
 
     def whole(part: Rows, value: object, days: DateRange) -> date | None:
         moment = part.moment.read(value)
@@ -37,15 +61,21 @@ def purged(
         local = moment.astimezone(days.zone)
         return local.date() if is_by_day or local.time() == time() else local.date() + timedelta(days=1)
 
-    def check(oldest: Sequence[Any], days: DateRange) -> None:
+    def check(values: Sequence[Any], days: DateRange) -> None:
+        oldest, told = values[: len(parts)], values[len(parts) :]
+        if losses is not None and losses.none(told):
+            return
         # No plugin deletes rows of today: that day is whole whatever is left.
         today = now.astimezone(days.zone).date()
         found = [whole(part, value, days) for part, value in zip(parts, oldest, strict=True)]
-        first = min(day for day in (today, promised, *found) if day is not None)
+        rows = [day for day in found if day is not None]
+        if promised is not None and rows and min(rows) > promised + LONG:
+            return
+        first = min(day for day in (today, promised, *rows) if day is not None)
         if days.first < first:
             raise removed(first)
 
-    clues = tuple(_oldest(part) for part in parts)
+    clues = (*(_oldest(part) for part in parts), *noted)
     return Reaching(kept=kept, clues=clues, check=check, is_additive=kept.is_additive)
 
 

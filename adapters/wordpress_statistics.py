@@ -13,11 +13,12 @@ Example
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, TableClause, distinct, func, select
+from sqlalchemy import ColumnElement, TableClause, distinct, func, or_, select
 
 from adapters.base import VisitAdapter
 from adapters.database import Reader
@@ -25,7 +26,7 @@ from adapters.dates import Clock, Moment
 from adapters.errors import SchemaMismatch
 from adapters.kinds import Best, Daily, Kind, Log, Rows
 from adapters.text import Text
-from adapters.wordpress_kinds import purged
+from adapters.wordpress_kinds import Losses, purged
 from adapters.wordpress_settings import (
     CounterFacts,
     VisitorDayOptions,
@@ -44,11 +45,13 @@ class StatisticsFacts(CounterFacts):
 
     layout:      '15', '14' (a row a visitor and day), '13' (with statistics_visit, version 12 too).
     has_summary: whether days are also kept as totals, which no purge touches.
+    has_history: whether the plugin notes how many rows it deleted.
     has_purged:  whether rows were ever deleted.
     """
 
     layout: str = "14"
     has_summary: bool = False
+    has_history: bool = False
     has_purged: bool = False
 
 
@@ -72,6 +75,7 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
             day_notes(self, facts.zone),
             layout=layout,
             has_summary=self._has(reader, "summary_totals"),
+            has_history=self._has(reader, "historical"),
             has_purged=self._has_purged(reader),
         )
 
@@ -84,9 +88,11 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
         parts = (*self._summary(facts), self._days(facts))
         kept: Kind = Best(parts=parts) if len(parts) > 1 else Daily(parts=parts)
         age = self._purges_after(facts)
-        if facts.has_purged:
-            return purged(kept, parts, now)
-        return purged(kept, parts, now, promised=days_before(now, self.zone, age)) if age else kept
+        if not age and not facts.has_purged:
+            return kept
+        if facts.has_history:
+            return purged(kept, parts, now, losses=self._losses(facts))
+        return purged(kept, parts, now, promised=days_before(now, self.zone, age))
 
     def _layout(self, reader: Reader) -> tuple[str, bool]:
         """The layout, and whether days of an older one may stand beside it."""
@@ -113,6 +119,29 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
         history = self._table("historical", "category", "value")
         found = select(history.c.value).where(history.c.category.in_(("visits", "visitors")), history.c.value > 0)
         return reader.scalar(found.limit(1)) is not None
+
+    def _losses(self, facts: StatisticsFacts) -> Losses:
+        """Rows that the plugin says it deleted, and what the totals of those days hold of them.
+
+        Its history adds deleted rows up: of `visitor` as 'visitors', of `visit` (one a day) as 'visits'. Totals that
+        hold as much hold every day that was deleted; were 'visits' page views one day, they would be compared rightly.
+        """
+        history = self._table("historical", "category", "value")
+        noted = tuple(
+            select(func.max(history.c.value)).where(history.c.category == name) for name in ("visitors", "visits")
+        )
+        if not facts.has_summary:
+            return Losses(noted, lambda values: not any(values))
+        totals = self._table("summary_totals", "date", "visitors", "views")
+        visitor = self._table("visitor", "last_counter")
+        oldest = select(func.min(visitor.c.last_counter)).scalar_subquery()
+        is_deleted = or_(totals.c.date < oldest, oldest.is_(None))
+        held = tuple(select(func.sum(column)).where(is_deleted) for column in (totals.c.visitors, totals.c.views))
+
+        def none(values: Sequence[Any]) -> bool:
+            return all(int(kept or 0) >= int(gone or 0) for gone, kept in zip(values[:2], values[2:], strict=True))
+
+        return Losses((*noted, *held), none)
 
     def _purges_after(self, facts: StatisticsFacts) -> int:
         """After how many days rows are deleted; 0 for never. Version 13 has a switch beside the number."""

@@ -128,6 +128,20 @@ def test_koko_analytics_that_deletes_nothing_answers_every_day(counters: sa.URL)
     assert count(counters, "koko-analytics", days("2020-01-01", "2025-03-15"), table_prefix="wpn_") == 19
 
 
+def test_koko_analytics_that_began_within_the_time_it_keeps_has_deleted_nothing(counters: sa.URL) -> None:
+    options = {"table_prefix": "wpl_"}  # 36 months, and the oldest row is of last month
+    assert count(counters, "koko-analytics", days("2025-02-28", "2025-03-15"), **options) == 18
+    assert count(counters, "koko-analytics", days("2020-01-01", "2020-12-31"), **options) == 0
+
+
+def test_koko_analytics_shows_one_visitor_where_there_are_page_views_alone(counters: sa.URL) -> None:
+    options = {"table_prefix": "wpl_"}
+    assert count(counters, "koko-analytics", days("2025-03-08"), **options) == 1
+    assert count(counters, "koko-analytics", days("2025-03-08"), metric="pageviews", **options) == 4
+    assert count(counters, "koko-analytics", days("2025-03-01", "2025-03-08"), **options) == 10
+    assert count(counters, "koko-analytics", days("2025-03-09"), **options) == 0
+
+
 @pytest.mark.parametrize("name", ["koko-analytics", "statify", "wp-statistics"])
 def test_days_of_another_zone_are_refused_unless_accepted(counters: sa.URL, statistics: sa.URL, name: str) -> None:
     url = statistics if name == "wp-statistics" else counters
@@ -309,10 +323,19 @@ def test_wp_statistics_14_refuses_days_before_everything_that_is_left(statistics
     assert first_known(statistics, "wp-statistics", days("2024-07-31", "2024-08-31")) == date(2024, 8, 1)
 
 
-def test_wp_statistics_14_that_has_purged_nothing_yet_answers_what_its_setting_keeps(statistics: sa.URL) -> None:
-    options = {"table_prefix": "wp14_"}  # 180 days before 15 March 2025 is 16 September 2024
-    assert count(statistics, "wp-statistics", days("2024-09-16", "2025-03-15"), **options) == 17
-    assert first_known(statistics, "wp-statistics", days("2024-09-15"), **options) == date(2024, 9, 16)
+def test_wp_statistics_14_that_has_purged_nothing_knows_every_day_whatever_its_setting(statistics: sa.URL) -> None:
+    options = {"table_prefix": "wp14_"}
+    assert count(statistics, "wp-statistics", days("2024-09-15", "2025-03-15"), **options) == 17
+    assert count(statistics, "wp-statistics", days("2023-01-01", "2023-12-31"), **options) == 0
+
+
+@pytest.mark.parametrize(("metric", "expected"), [("visits", 37), ("visitors", 15), ("pageviews", 36)])
+def test_wp_statistics_14_whose_totals_hold_all_it_deleted_knows_every_day(
+    statistics: sa.URL, metric: str, expected: int
+) -> None:
+    options = {"table_prefix": "wpk_", "metric": metric}
+    assert count(statistics, "wp-statistics", days("2024-07-01", "2025-03-31"), **options) == expected
+    assert count(statistics, "wp-statistics", days("2023-01-01", "2023-12-31"), **options) == 0
 
 
 def test_wp_statistics_13_reads_the_visits_of_the_day(statistics: sa.URL) -> None:

@@ -32,6 +32,9 @@ INSERT INTO wp_koko_analytics_site_stats VALUES
   ('2025-02-10', 1, 2),         -- older than the month that is kept: the daily job has not run
   ('2025-02-28', 5, 9), ('2025-03-01', 10, 20), ('2025-03-15', 3, 7);
 CREATE TABLE wpn_koko_analytics_site_stats AS SELECT * FROM wp_koko_analytics_site_stats;
+CREATE TABLE wpl_options AS SELECT * FROM wp_options WHERE option_name = 'timezone_string';     -- 36 months by default
+CREATE TABLE wpl_koko_analytics_site_stats AS SELECT * FROM wp_koko_analytics_site_stats WHERE date >= '2025-02-28';
+INSERT INTO wpl_koko_analytics_site_stats VALUES ('2025-03-08', 0, 4);     -- came the day before, stayed past midnight
 CREATE TABLE wp_2_koko_analytics_site_stats AS SELECT * FROM wp_koko_analytics_site_stats WHERE visitors = 3;
 CREATE TABLE wpu_koko_analytics_site_stats AS SELECT * FROM wp_koko_analytics_site_stats;
 

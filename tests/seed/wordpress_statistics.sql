@@ -1,5 +1,5 @@
 -- WP Statistics in each of its layouts; now is 15 March 2025, 12:00 in Viet Nam. Loads on MariaDB, MySQL, SQLite.
--- One prefix is one site: wp_ (14.16, purged), wp14_ (14.16, never purged), wp13_, wp12_ (purging), wp15_, wp15u_ (just
+-- One prefix is one site: wp_ (14.16, purged), wp14_ (14.16, never purged), wpk_ (14.16, nothing lost), wp13_, wp12_ (purging), wp15_, wp15u_ (just
 -- updated, its tables of version 14 still there), wpu_ (UTC).
 
 CREATE TABLE wp_options (option_name varchar(191) NOT NULL, option_value longtext NOT NULL);
@@ -38,6 +38,14 @@ INSERT INTO wp_statistics_pages VALUES
   (5, '/', '2025-03-15', 2);
 CREATE TABLE wp_statistics_historical (ID bigint NOT NULL PRIMARY KEY, category varchar(25) NOT NULL, value bigint NOT NULL);
 INSERT INTO wp_statistics_historical VALUES (1, 'visitors', 50), (2, 'uri', 60);
+
+-- 14.16, purged, but every deleted visitor is in the totals: nothing before them is lost.
+CREATE TABLE wpk_options AS SELECT * FROM wp_options;
+CREATE TABLE wpk_statistics_summary_totals AS SELECT * FROM wp_statistics_summary_totals;
+CREATE TABLE wpk_statistics_visitor AS SELECT * FROM wp_statistics_visitor;
+CREATE TABLE wpk_statistics_pages AS SELECT * FROM wp_statistics_pages;
+CREATE TABLE wpk_statistics_historical AS SELECT * FROM wp_statistics_historical WHERE category = 'uri';
+INSERT INTO wpk_statistics_historical VALUES (1, 'visitors', 7);
 
 CREATE TABLE wp14_statistics_visitor AS SELECT * FROM wp_statistics_visitor;
 CREATE TABLE wp14_statistics_historical AS SELECT * FROM wp_statistics_historical WHERE category = 'uri';
