@@ -54,12 +54,12 @@ def configured(command: Command) -> Command:
     return run
 
 
-def read_settings(config: str | None, lang: str) -> Settings:
-    """The settings; problems go to standard error, one line each, and end the program with status 2."""
+def read_settings(config: str | None, lang: str, status: int = EXIT_WRONG) -> Settings:
+    """The settings; problems go to standard error, one line each, and end the program with this status."""
     try:
         settings = load_settings(find_configuration(config))
     except ConfigurationError as error:
-        stop(error.lines(lang))
+        stop(error.lines(lang), status)
     for warning in settings.warnings:
         click.echo(f"{'Lưu ý' if lang == 'vi' else 'Note'}: {warning.line(lang)}", err=True)
     return settings

@@ -1,4 +1,5 @@
-"""What can be known to be wrong before the service answers: a counter whose days are not the days asked for."""
+"""What can be known to be wrong before the service answers: a counter whose days are not the days asked for, and with
+`strict: true` an account that can write."""
 
 from __future__ import annotations
 
@@ -14,7 +15,17 @@ from service.settings import Settings
 
 
 def refusals(settings: Settings) -> list[Text]:
-    """Why the service must not start, one sentence for each portal. A database that is away is no reason."""
+    """Why the service must not start, one sentence each. A database that is away is no reason."""
+    return _other_days(settings) + (_writers(settings) if settings.strict else [])
+
+
+def _writers(settings: Settings) -> list[Text]:
+    from service.doctoring.accounts import writable_accounts  # what only `strict` needs
+
+    return [Text("strict: ", "strict: ") + found.sentence for found in writable_accounts(settings)]
+
+
+def _other_days(settings: Settings) -> list[Text]:
     with closing(Counting(settings, MemoryCache())) as counting:
         asked: dict[str, list[Counter]] = {}
         for (what, _portal), counter in counting.counters.items():

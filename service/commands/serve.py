@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from adapters.text import Text
 from service.console import configured, stop
 from service.preflight import refusals
 from service.settings import Settings
@@ -23,10 +22,6 @@ from service.settings import Settings
 @configured
 def command(settings: Settings, lang: str, bind: str, workers: int | None) -> None:
     refused = refusals(settings)
-    if settings.strict:
-        from service.doctoring.accounts import writable_accounts
-
-        refused += [Text("strict: ", "strict: ") + found.sentence for found in writable_accounts(settings)]
     if refused:
         stop(text.in_(lang) for text in refused)
     run(settings, bind, workers)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 
 from click.testing import CliRunner
 
@@ -46,3 +50,20 @@ def test_a_database_that_is_away_is_no_reason(tmp_path):
     config = make_demo(tmp_path)
     (tmp_path / "portal.db").unlink()
     assert refusals(load_settings(config)) == []
+
+
+def test_an_application_for_another_server_stops_with_the_same_reason(tmp_path):
+    program = Path(sys.executable).with_name("gunicorn")
+    environment = os.environ | {"SOLUONG_CONFIG": str(utc_site(tmp_path)), "SOLUONG_LANG": "en"}
+    arguments = [str(program), "-b", f"unix:{tmp_path}/socket", "--no-control-socket", "service.wsgi:app"]
+    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert "portals[40100].visits: the counter keeps days of UTC+0000" in done.stderr
+    assert done.returncode == 3  # the whole server ends, not one worker after another
+    assert "Traceback" not in done.stderr
+
+
+def test_an_account_that_can_write_is_refused_where_strict(tmp_path):
+    config = make_demo(tmp_path)
+    config.write_text(config.read_text("utf-8") + "strict: true\n", "utf-8")
+    (told,) = refusals(load_settings(config))
+    assert told.en.startswith("strict: ")
