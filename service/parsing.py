@@ -6,8 +6,10 @@ import json
 from typing import Any, NoReturn
 
 from flask import Request
+from gunicorn.http.errors import ParseException
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.errors import ApiError
 from service.schemas import EXAMPLE_BODY
@@ -22,9 +24,10 @@ class BodyParser(FlaskParser):
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         check_content_type(req)
-        if not req.get_data(cache=True) and not any(field.required for field in schema.fields.values()):
+        body = read_body(req)
+        if not body and not any(field.required for field in schema.fields.values()):
             return {}
-        return named_as_in(schema, read_object(req.get_data(cache=True)))
+        return named_as_in(schema, read_object(body))
 
     def handle_error(
         self, error: ValidationError, req: Request, schema: Schema, *, error_status_code: Any, error_headers: Any
@@ -36,6 +39,17 @@ class BodyParser(FlaskParser):
         detail = fields[name]
         detail = detail[0] if isinstance(detail, list) else detail
         raise ApiError(detail["code"], field=name, **detail["values"]) from error
+
+
+def read_body(req: Request) -> bytes:
+    """The whole body. Raises: 413 where a chunked one goes on beyond the limit, 400 where its chunks are broken."""
+    try:
+        body = req.get_data(cache=True)
+        if req.content_length is None and len(body) == req.max_content_length and req.environ["wsgi.input"].read(1):
+            raise RequestEntityTooLarge  # Werkzeug cuts it off without a word
+    except (OSError, ParseException) as error:
+        raise ApiError("YEU_CAU_SAI") from error
+    return body
 
 
 def check_content_type(req: Request) -> None:

@@ -11,6 +11,10 @@ import sqlalchemy as sa
 from service.demo import make_demo
 from tests.service.served import served
 
+CHUNKED = (
+    b"POST /api/tintuc/huyen HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n"
+)
 MAY = {"TuNgay": "2022-05-01", "DenNgay": "2022-05-31"}
 
 
@@ -48,6 +52,9 @@ def test_the_log_has_the_receipt_of_every_row(demo, folder):
     [
         (b"GARBAGE\r\n\r\n", 400, "YEU_CAU_SAI"),
         (b"POST /api/tintuc/huyen HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n", 400, "YEU_CAU_SAI"),
+        (CHUNKED + b"ZZ\r\n{}\r\n0\r\n\r\n", 400, "YEU_CAU_SAI"),
+        (CHUNKED + b"10001\r\n" + b" " * 65537 + b"\r\n0\r\n\r\n", 413, "QUA_LON"),
+        (CHUNKED + b"10000\r\n" + b" " * 65536 + b"\r\n0\r\n\r\n", 400, "JSON_SAI"),
         (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414, "DIA_CHI_QUA_DAI"),
     ],
 )
