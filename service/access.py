@@ -11,22 +11,22 @@ from collections.abc import Callable
 from datetime import date
 
 from flask import Flask, Request, Response, request
-from limits import parse
-from limits.storage import storage_from_string
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
+from structlog import get_logger
 
 from service.errors import ApiError
 from service.settings import Settings
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+log = get_logger("soluong")
 
 
 def register(app: Flask, settings: Settings, today: Callable[[], date]) -> None:
     """Check every API call before it is read; answer browsers' preflights where origins are configured."""
     access = settings.access
-    rate = parse(settings.limits.rate)
-    storage = settings.cache.url if settings.cache.url.startswith("redis") else "memory://"
-    limiter = FixedWindowRateLimiter(storage_from_string(storage))
+    limiter = Limiter(settings.cache.url, parse(settings.limits.rate))
     guarded = tuple(vars(settings.paths).values())
 
     def check() -> None:
@@ -35,8 +35,8 @@ def register(app: Flask, settings: Settings, today: Callable[[], date]) -> None:
         caller = caller_address(request, settings)
         if access.networks and not any(caller in network for network in access.networks):
             raise ApiError("DIA_CHI_KHONG_DUOC_PHEP")
-        if not limiter.hit(rate, str(caller)):
-            seconds = max(1, math.ceil(limiter.get_window_stats(rate, str(caller)).reset_time - time.time()))
+        seconds = limiter.seconds_to_wait(str(caller))
+        if seconds:
             raise ApiError("QUA_NHIEU_LAN_GOI", seconds=seconds, headers={"Retry-After": str(seconds)})
         if access.keys:
             check_key(request, settings, today())
@@ -53,6 +53,38 @@ def register(app: Flask, settings: Settings, today: Callable[[], date]) -> None:
     app.before_request(check)
     if access.cors_origins:
         app.after_request(allow_origin)
+
+
+class Limiter:
+    """How often a caller may call: counted in Redis for all workers and nodes, else by each worker for itself.
+
+    While Redis is away each worker counts for itself too, so that callers lose nothing.
+    """
+
+    def __init__(self, cache_url: str, rate: RateLimitItem) -> None:
+        self._rate = rate
+        self._own = FixedWindowRateLimiter(MemoryStorage())
+        self._shared = self._own
+        self._away: tuple[type[Exception], ...] = ()
+        if cache_url != "memory":
+            url = f"redis+{cache_url}" if cache_url.startswith("unix:") else cache_url
+            storage = storage_from_string(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+            self._shared = FixedWindowRateLimiter(storage)
+            errors = storage.base_exceptions
+            self._away = errors if isinstance(errors, tuple) else (errors,)
+
+    def seconds_to_wait(self, caller: str) -> int:
+        """0 where the caller may call now."""
+        try:
+            return self._counted(self._shared, caller)
+        except self._away as error:
+            log.warning("limits_away", error=type(error).__name__)
+            return self._counted(self._own, caller)
+
+    def _counted(self, limiter: FixedWindowRateLimiter, caller: str) -> int:
+        if limiter.hit(self._rate, caller):
+            return 0
+        return max(1, math.ceil(limiter.get_window_stats(self._rate, caller).reset_time - time.time()))
 
 
 def check_key(call: Request, settings: Settings, today: date) -> None:

@@ -94,20 +94,17 @@ def _overlaps(group: Any, days: DateRange) -> bool:
 
 def wanted_shape(settings: Settings, level: str) -> str:
     """The shape that the URL asks for, else the configured one."""
+    return wanted_shape_of_rows(getattr(settings.shape, level))
+
+
+def wanted_shape_of_rows(usual: str) -> str:
+    """The shape that the URL asks for, else the usual one."""
     asked = request.args.get("dang")
     if asked is None:
-        return str(getattr(settings.shape, level))
+        return usual
     if asked not in SHAPES:
         raise ApiError("DANG_SAI")
     return SHAPES[asked]
-
-
-def wanted_shape_of_block(*, is_one: bool) -> str:
-    """The block's shape: an object for one portal (asked by its code, or the only one configured), else an array."""
-    asked = request.args.get("dang")
-    if asked is not None and asked not in SHAPES:
-        raise ApiError("DANG_SAI")
-    return SHAPES[asked] if asked else ("object" if is_one else "array")
 
 
 def shaped(shape: str, rows: list[dict[str, Any]], missing: Sequence[Outcome] = ()) -> Any:

@@ -14,11 +14,12 @@ from service.answers import (
     make_days,
     numbers_as,
     shaped,
-    wanted_shape_of_block,
+    wanted_shape_of_rows,
+    with_facts,
 )
 from service.block import blocks
 from service.counting import Counting, What
-from service.errors import ApiError
+from service.errors import ApiError, failed
 from service.parsing import BodyParser
 from service.schemas import (
     PORTAL_ID,
@@ -87,11 +88,14 @@ def _add_block(blueprint: Blueprint, settings: Settings, counting: Callable[[], 
             raise ApiError("KHONG_CO_CONG", field=PORTAL_ID, value=wanted)
         if not chosen:
             raise ApiError("KHONG_CO_CAP", level="so, huyen, xa")
-        shape = wanted_shape_of_block(is_one=wanted is not None or len(with_counter) == 1)
+        shape = wanted_shape_of_rows("object" if wanted is not None or len(with_counter) == 1 else "array")
         if shape == "object" and len(chosen) != 1:
             raise ApiError("DANG_KHONG_HOP", rows=len(chosen))
-        rows = [numbers_as(settings, CounterOut().dump(block)) for block in blocks(counting(), chosen)]
-        return json_response(shaped(shape, rows))
+        known, away = blocks(counting(), chosen)
+        if away and (settings.partial == "fail" or shape == "object" or not known):
+            raise failed(away)
+        rows = [numbers_as(settings, CounterOut().dump(block)) for block in known]
+        return with_facts(json_response(shaped(shape, rows, away)), [], away)
 
     described = blueprint.doc(summary="Bộ đếm truy cập / the visit counter's block", operationId="block")(view)
     answered = _with_failures(blueprint, blueprint.response(200, _any_shape(CounterOut))(described))
@@ -100,11 +104,14 @@ def _add_block(blueprint: Blueprint, settings: Settings, counting: Callable[[], 
 
 def _add_portals(blueprint: Blueprint, settings: Settings) -> None:
     def view() -> Response:
-        rows = [PortalOut().dump(_listed(number, portal)) for number, portal in enumerate(settings.portals, 1)]
-        return json_response([numbers_as(settings, row) for row in rows])
+        listed = [PortalOut().dump(_listed(number, portal)) for number, portal in enumerate(settings.portals, 1)]
+        shape = wanted_shape_of_rows("array")
+        if shape == "object" and len(listed) != 1:
+            raise ApiError("DANG_KHONG_HOP", rows=len(listed))
+        return json_response(shaped(shape, [numbers_as(settings, row) for row in listed]))
 
     described = blueprint.doc(summary="Danh sách cổng / the list of portals", operationId="portals")(view)
-    _route(blueprint, settings.paths.cong, "portals", blueprint.response(200, PortalOut(many=True))(described), "GET")
+    _route(blueprint, settings.paths.cong, "portals", blueprint.response(200, _any_shape(PortalOut))(described), "GET")
 
 
 def _listed(number: int, portal: Portal) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select
@@ -13,27 +14,34 @@ from adapters.dates import DateRange
 from adapters.errors import DayBasisMismatch, RangeUnknown
 from adapters.kinds import never
 from service.counting import Counting, Outcome, Query
-from service.errors import failed
 from service.schemas import CounterOut
 from service.settings import Portal
 
 Figures = dict[str, Any]
 
 
-def blocks(counting: Counting, portals: Sequence[Portal]) -> list[Figures]:
-    """One block for each portal. A figure that the counter cannot give is None and named in `missing`.
+def blocks(counting: Counting, portals: Sequence[Portal]) -> tuple[list[Figures], list[Outcome]]:
+    """One block for each portal, and the portals whose database does not answer, which are asked nothing more.
 
-    Raises: ApiError 503 where a database does not answer.
+    A figure that the counter cannot give is None and named in `missing`.
     """
-    figures: dict[str, list[Outcome]] = {}
-    for name, days in ranges(counting.today(), counting.settings.timezone).items():
-        figures[name] = counting.count("visits", portals, days)
     life = counting.settings.cache.today_s
-    figures["total"] = counting.ask("visits", portals, Query("total", _scalar(_total), life))
-    figures["online"] = counting.ask("visits", portals, Query("online", _scalar(_online), life))
-    return [
-        _block(portal, {name: outcomes[at] for name, outcomes in figures.items()}) for at, portal in enumerate(portals)
-    ]
+    asked: dict[str, Callable[[Sequence[Portal]], list[Outcome]]] = {
+        name: partial(counting.count, "visits", days=days)
+        for name, days in ranges(counting.today(), counting.settings.timezone).items()
+    }
+    asked["total"] = partial(counting.ask, "visits", query=Query("total", _scalar(_total), life))
+    asked["online"] = partial(counting.ask, "visits", query=Query("online", _scalar(_online), life))
+    figures: dict[int, dict[str, Outcome]] = {portal.id: {} for portal in portals}
+    away: dict[int, Outcome] = {}
+    for name, ask in asked.items():
+        for outcome in ask([portal for portal in portals if portal.id not in away]):
+            figures[outcome.portal.id][name] = outcome
+            if outcome.error is not None and not isinstance(outcome.error, _NOT_KNOWN):
+                away[outcome.portal.id] = outcome
+        if away and (counting.settings.partial == "fail" or len(away) == len(portals)):
+            break
+    return [_block(portal, figures[portal.id]) for portal in portals if portal.id not in away], list(away.values())
 
 
 def ranges(today: date, zone: Any) -> Mapping[str, DateRange]:
@@ -50,9 +58,6 @@ def ranges(today: date, zone: Any) -> Mapping[str, DateRange]:
 
 
 def _block(portal: Portal, figures: Mapping[str, Outcome]) -> Figures:
-    away = [item for item in figures.values() if item.error and not isinstance(item.error, _NOT_KNOWN)]
-    if away:
-        raise failed(away[:1])
     names = {name: field.data_key for name, field in CounterOut().fields.items()}
     missing = [name for name in names if name in figures and figures[name].error is not None]
     counts = {name: outcome.count for name, outcome in figures.items()}

@@ -139,6 +139,8 @@ class LedgerAnswer:
         """The visits of a finished day; None where it is not known."""
         if day in self.days:
             return Number(self.days[day])
+        if day == date.max:
+            return None
         start, end = self.midnights.get(day), self.midnights.get(day + ONE_DAY)
         return None if start is None or end is None else between(start, end)
 

@@ -126,13 +126,13 @@ class CounterOut(Schema):
 class PortalOut(Schema):
     """One row of the letter's appendix II."""
 
-    number = fields.Integer(data_key="STT")
-    name = fields.String(data_key="Ten")
-    address = fields.String(data_key="DiaChi", allow_none=True)
-    note = fields.String(data_key="GhiChu", allow_none=True)
-    level = fields.String(data_key="Cap")
-    id = fields.Integer(data_key="Id", metadata={"format": "int64"})
-    district_id = fields.Integer(data_key="Huyen_Id", allow_none=True, metadata={"format": "int64"})
+    number = fields.Integer(data_key="STT", required=True)
+    name = fields.String(data_key="Ten", required=True)
+    address = fields.String(data_key="DiaChi", required=True, allow_none=True)
+    note = fields.String(data_key="GhiChu", required=True, allow_none=True)
+    level = fields.String(data_key="Cap", required=True)
+    id = fields.Integer(data_key="Id", required=True, metadata={"format": "int64"})
+    district_id = fields.Integer(data_key="Huyen_Id", required=True, allow_none=True, metadata={"format": "int64"})
 
 
 class ErrorOut(Schema):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.service.fakes import ASKED
 from tests.service.wire_client import PORTALS, wire_on
 
 HUYEN, XA = "/api/tintuc/huyen", "/api/tintuc/xa"
@@ -191,6 +192,10 @@ def test_future_days_and_the_ends_of_the_calendar_are_fine(wire):
         assert wire.post(HUYEN, {"TuNgay": day, "DenNgay": day}).status_code == 200
 
 
+def test_visits_of_the_last_day_of_the_calendar_are_no_crash(wire):
+    assert wire.post("/api/truycap/huyen", {"TuNgay": "9999-12-31", "DenNgay": "9999-12-31"}).json["SoLuong"] == 900
+
+
 def test_the_widest_range_is_3700_days(wire):
     assert wire.post(HUYEN, {"TuNgay": "2020-01-01", "DenNgay": "2030-02-16"}).status_code == 200
     answer = wire.post(HUYEN, {"TuNgay": "2020-01-01", "DenNgay": "2030-02-17"})
@@ -285,6 +290,29 @@ def test_with_partial_omit_an_answer_without_any_row_is_still_503(tmp_path):
         assert wire.post(HUYEN).status_code == 503
 
 
+def two_counters(does):
+    second = "database: b,\n     news: {adapter: fake, answers: 0}"
+    return PORTALS.replace(second, f"{second}, visits: {{adapter: fake, answers: 5, does: {does}}}")
+
+
+def test_the_block_of_a_counter_that_is_away_fails_the_answer_and_is_asked_once(tmp_path):
+    with wire_on(tmp_path, two_counters("fail")) as wire:
+        ASKED.clear()
+        answer = wire.post("/api/bodem", {})
+        assert (answer.status_code, "Xã Nga Tân" in answer.text) == (503, True)
+        assert len(ASKED) == 2  # both counters for the first figure, then no more
+
+
+def test_with_partial_omit_the_block_of_a_counter_that_is_away_is_left_out_and_named(tmp_path):
+    with wire_on(tmp_path, two_counters("fail") + "partial: omit\n") as wire:
+        answer = wire.client.post("/api/bodem?dang=boc", json={})  # jsonschema knows no `nullable` of OpenAPI 3.0
+        assert [row["Id"] for row in answer.json["data"]] == [1]
+        assert answer.json["data"][0]["HomNay"] == 900
+        assert answer.json["errors"][0]["id"] == 11
+        assert answer.headers["X-Soluong-Missing"] == "11"
+        assert wire.post("/api/bodem", {"Id": 11}).status_code == 503
+
+
 def test_english_is_answered_to_who_prefers_it(wire):
     answer = wire.post(HUYEN, {}, Accept_Language="en-GB,en;q=0.9,vi;q=0.1")
     assert answer.json["message"] == "The required field TuNgay is missing."
@@ -330,6 +358,12 @@ def test_too_many_calls_are_429_with_retry_after(tmp_path):
         assert 0 < int(last.headers["Retry-After"]) <= 60
 
 
+def test_while_redis_is_away_calls_are_answered_and_still_limited(tmp_path):
+    yaml = PORTALS + "limits: {rate: 2/minute}\ncache: {url: 'redis://127.0.0.1:1'}\n"
+    with wire_on(tmp_path, yaml) as wire:
+        assert [wire.post(HUYEN).status_code for _ in range(3)] == [200, 200, 429]
+
+
 def test_browsers_of_configured_origins_may_call(tmp_path):
     with wire_on(tmp_path, PORTALS + "access: {cors_origins: ['https://tinh.example']}\n") as wire:
         answer = wire.post(HUYEN, Origin="https://tinh.example")
@@ -348,6 +382,15 @@ def test_the_url_may_ask_another_shape(wire):
     assert wire.post(HUYEN + "?dang=mang").json == [row]
     assert wire.post(HUYEN + "?dang=boc").json == {"error_code": 0, "message": "Thành công", "data": [row]}
     assert wire.post(HUYEN + "?dang=xml").json["error_code"] == "DANG_SAI"
+
+
+def test_the_list_of_portals_may_be_asked_in_another_shape_too(wire):
+    rows = wire.client.get("/api/cong").json
+    envelope = wire.client.get("/api/cong?dang=boc").json
+    assert envelope == {"error_code": 0, "message": "Thành công", "data": rows}
+    assert [row["Id"] for row in rows] == [1, 12, 11, 13]
+    assert wire.client.get("/api/cong?dang=doi-tuong").json["error_code"] == "DANG_KHONG_HOP"
+    assert wire.client.get("/api/cong?dang=xml").json["error_code"] == "DANG_SAI"
 
 
 def test_one_object_cannot_hold_several_rows(wire):
