@@ -46,7 +46,7 @@ class StatisticsFacts(CounterFacts):
     layout:      '15', '14' (a row a visitor and day), '13' (with statistics_visit, version 12 too).
     has_summary: whether days are also kept as totals, which no purge touches.
     has_history: whether the plugin notes how many rows it deleted.
-    has_purged:  whether rows were ever deleted.
+    has_purged:  whether rows were deleted that no total holds.
     """
 
     layout: str = "14"
@@ -69,14 +69,19 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
         if layout == "15":
             # Its import of version 14's days may not have run: then its tables begin with the update.
             return StatisticsFacts(facts.zone, facts.settings, layout="15", has_purged=has_older)
+        has_summary, has_history = self._has(reader, "summary_totals"), self._has(reader, "historical")
+        has_purged = False
+        if has_history:
+            losses = self._losses(has_summary)
+            has_purged = not losses.none([reader.scalar(clue) for clue in losses.clues])
         return StatisticsFacts(
             facts.zone,
             facts.settings,
             day_notes(self, facts.zone),
             layout=layout,
-            has_summary=self._has(reader, "summary_totals"),
-            has_history=self._has(reader, "historical"),
-            has_purged=self._has_purged(reader),
+            has_summary=has_summary,
+            has_history=has_history,
+            has_purged=has_purged,
         )
 
     def notes(self, facts: StatisticsFacts) -> tuple[Text, ...]:
@@ -91,7 +96,7 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
         if not age and not facts.has_purged:
             return kept
         if facts.has_history:
-            return purged(kept, parts, now, losses=self._losses(facts))
+            return purged(kept, parts, now, losses=self._losses(facts.has_summary))
         return purged(kept, parts, now, promised=days_before(now, self.zone, age))
 
     def _layout(self, reader: Reader) -> tuple[str, bool]:
@@ -112,15 +117,7 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
             )
         return ("13" if self._is_used(reader, "visit") else "14"), False
 
-    def _has_purged(self, reader: Reader) -> bool:
-        """Whether the plugin has moved totals of deleted rows into its table of history."""
-        if not self._has(reader, "historical"):
-            return False
-        history = self._table("historical", "category", "value")
-        found = select(history.c.value).where(history.c.category.in_(("visits", "visitors")), history.c.value > 0)
-        return reader.scalar(found.limit(1)) is not None
-
-    def _losses(self, facts: StatisticsFacts) -> Losses:
+    def _losses(self, has_summary: bool) -> Losses:
         """Rows that the plugin says it deleted, and what the totals of those days hold of them.
 
         Its history adds deleted rows up: of `visitor` as 'visitors', of `visit` (one a day) as 'visits'. Totals that
@@ -130,7 +127,7 @@ class WpStatistics(VisitAdapter[VisitorDayOptions, StatisticsFacts]):
         noted = tuple(
             select(func.max(history.c.value)).where(history.c.category == name) for name in ("visitors", "visits")
         )
-        if not facts.has_summary:
+        if not has_summary:
             return Losses(noted, lambda values: not any(values))
         totals = self._table("summary_totals", "date", "visitors", "views")
         visitor = self._table("visitor", "last_counter")
