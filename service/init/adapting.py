@@ -78,6 +78,8 @@ def _counter_name(found: Found, choice: counters.Choice, given: Pairs, ask: Aske
         return GENERIC if given.values else None
     if choice.rivals and not ask.is_interactive and not given.values:
         return None  # which one is the portal's is not guessed; the choice's notes say so
+    if not choice.is_accepted and not given.values:
+        return None  # its days are not Viet Nam's: the choice's notes name the flag that accepts them
     if choice.rivals:
         shown = ", ".join(choice.rivals)
         what = Text(f"chọn một bộ đếm trong: {shown}", f"choose one counter of: {shown}")

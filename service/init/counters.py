@@ -35,11 +35,13 @@ class Seen:
     """A counter with its newest row.
 
     keeps_days: False where it keeps one total.
+    mismatch:   why its days are not days of Viet Nam, where they are not.
     """
 
     counter: Counter
     newest: datetime | None
     keeps_days: bool = True
+    mismatch: DayBasisMismatch | None = None
 
     @property
     def name(self) -> str:
@@ -48,11 +50,15 @@ class Seen:
 
 @dataclass(frozen=True)
 class Choice:
-    """The counter to take, None for none; several where a person has to choose; and what to say about the others."""
+    """The counter to take, None for none; several where a person has to choose; and what to say about the others.
+
+    is_accepted: False where its days are not days of Viet Nam: then it is taken only where a flag speaks of visits.
+    """
 
     chosen: Counter | None
     rivals: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
+    is_accepted: bool = True
 
 
 def choose(reader: Reader, component: Component, prefix: str | None, now: datetime) -> Choice:
@@ -82,7 +88,10 @@ def choose(reader: Reader, component: Component, prefix: str | None, now: dateti
         return Choice(None, notes=tuple(notes))
     if newest and now - newest > SILENT:
         notes.append(_stopped(alive[0]))
-    return Choice(alive[0].counter, notes=tuple(notes))
+    mismatch = alive[0].mismatch
+    if mismatch is not None:
+        notes.append(_other_days(alive[0].name, mismatch))
+    return Choice(alive[0].counter, notes=tuple(notes), is_accepted=mismatch is None)
 
 
 def options_of(
@@ -101,10 +110,10 @@ def _see(reader: Reader, counter: Counter, component: Component, prefix: str | N
     adapter: Any = adapter_class(options, VIETNAM)
     try:
         facts = adapter.learn(reader)
-    except DayBasisMismatch:
+    except DayBasisMismatch as error:
         # Alive all the same: whoever runs the portal has to accept its days, or set its zone right.
         accepted = Counter(counter.adapter, counter.is_on, {**counter.options, "day_basis": AS_STORED})
-        return replace(_see(reader, accepted, component, prefix, now), counter=counter)
+        return replace(_see(reader, accepted, component, prefix, now), counter=counter, mismatch=error)
     kind = adapter.visits(facts, now)
     newest = newest_visit(reader, kind)
     # A row of tomorrow (WP Statistics 13 makes them ahead) or of a wrong clock is no livelier than one of today.
@@ -168,6 +177,15 @@ def _stopped(item: Seen) -> Text:
     return Text(
         f"bộ đếm {item.name} không có lượt nào từ sau {_day(item)}; hãy xem nó còn chạy không",
         f"the counter {item.name} has counted nothing since {_day(item)}; see whether it still runs",
+    )
+
+
+def _other_days(name: str, error: DayBasisMismatch) -> Text:
+    flag = "--visits day_basis=as-stored"
+    return (
+        Text(f"bộ đếm {name}: ", f"the counter {name}: ")
+        + error.text
+        + Text(f". Chưa lấy bộ đếm này; nếu chấp nhận: {flag}", f". It is left out; to accept it: {flag}")
     )
 
 

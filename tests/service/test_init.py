@@ -407,12 +407,21 @@ def test_a_counter_of_one_total_is_named_and_not_taken(init: Init, sqlite_portal
     assert written(init).portals[0].visits is None
 
 
-def test_days_of_another_zone_are_refused_with_the_flag_that_accepts_them(init: Init, sqlite_portal: Make) -> None:
+def test_a_counter_with_days_of_another_zone_is_left_out_and_the_flag_that_accepts_them_named(
+    init: Init, sqlite_portal: Make
+) -> None:
     utc = "UPDATE wp_options SET option_value = 'UTC' WHERE option_name = 'timezone_string';"
     url = sqlite_portal(WORDPRESS, utc, KOKO.format(last="2025-03-10"))
-    assert "day_basis: as-stored" in init.refused(url, *FOUR_FACTS)
-    init.done(url, *FOUR_FACTS, "--visits", "day_basis=as-stored")
+    assert "--visits day_basis=as-stored" in init.done(url, *FOUR_FACTS)
+    assert written(init).portals[0].visits is None
+    init.done(url, *FOUR_FACTS, "--visits", "day_basis=as-stored", "--force")
     assert init.count("2025-03-10", "2025-03-10", "visits") == 5
+
+
+def test_a_named_counter_with_days_of_another_zone_is_refused(init: Init, sqlite_portal: Make) -> None:
+    utc = "UPDATE wp_options SET option_value = 'UTC' WHERE option_name = 'timezone_string';"
+    url = sqlite_portal(WORDPRESS, utc, KOKO.format(last="2025-03-10"))
+    assert "day_basis: as-stored" in init.refused(url, *FOUR_FACTS, "--visits", "adapter=koko-analytics")
 
 
 # --- Other CMSes and home-made portals --------------------------------------------------------------------------------
