@@ -1,8 +1,5 @@
 """service/settings.py: what a configuration becomes, and what it warns about."""
 
-# The sentences stand here as the operator sees them, each on one line:
-# ruff: noqa: E501
-
 import ipaddress
 from datetime import date, timedelta
 from pathlib import Path
