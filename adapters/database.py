@@ -17,7 +17,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, inspect, select
 from sqlalchemy.exc import DBAPIError, NoSuchTableError, SAWarning, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.types import TypeEngine
 
 from adapters.alike import Family, families, shape
@@ -32,7 +32,10 @@ SCALARS_IN_ONE_STATEMENT = 1000
 
 @dataclass(frozen=True)
 class Limits:
-    """How gently a portal's database is treated. Seconds and connections."""
+    """How gently a portal's database is treated. Seconds and connections.
+
+    pool: connections that are kept; 0: none is kept, each is closed after its use.
+    """
 
     statement_s: float = 4.0
     connect_s: float = 3.0
@@ -49,18 +52,25 @@ def make_engine(url: URL, limits: Limits = Limits()) -> Engine:
         arguments = {"connect_timeout": max(1, round(limits.connect_s)), "read_timeout": wait, "write_timeout": wait}
         url = url.update_query_dict({"charset": "utf8mb4"})
     elif backend == "postgresql":
-        arguments = {"connect_timeout": max(2, round(limits.connect_s))}
+        # A server that lost its power says nothing more; without these its connections would hang for two hours.
+        silence = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
+        arguments = {"connect_timeout": max(2, round(limits.connect_s)), **silence}
+    pool: dict[str, Any] = {"poolclass": NullPool}
+    if limits.pool:
+        pool = {
+            "poolclass": QueuePool,
+            "pool_size": limits.pool,
+            "max_overflow": 0,
+            "pool_timeout": limits.pool_wait_s,
+            "pool_pre_ping": backend != "sqlite",
+            "pool_recycle": 1800,
+        }
     options: dict[str, Any] = {"creator": _sqlite_opener(url)} if backend == "sqlite" else {"connect_args": arguments}
     engine = create_engine(
         url,
-        poolclass=QueuePool,
-        pool_size=limits.pool,
-        max_overflow=0,
-        pool_timeout=limits.pool_wait_s,
-        pool_pre_ping=backend != "sqlite",
-        pool_recycle=1800,
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",
+        **pool,
         **options,
     )
     event.listen(engine, "connect", _session_setup(backend, limits))

@@ -10,8 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -24,13 +23,12 @@ from adapters.errors import AdapterError, DatabaseUnavailable, QueryTimeout
 from adapters.text import Text
 from service.bookkeeping import Bookkeeper
 from service.cache import Cache, Entry
-from service.databases import Database
+from service.databases import Database, connections_to, servers_of
 from service.ledger_visits import Plan, Visits
 from service.settings import Portal, Settings, Source
 
 What = Literal["news", "visits"]
 FACTS_LIVE_S = 300.0
-WORKERS = 32
 log = get_logger("soluong")
 
 
@@ -101,16 +99,22 @@ class Counting:
         self._remembers = remembers
         limits = settings.limits
         gentle = Limits(statement_s=limits.statement_s, pool=limits.pool, pool_wait_s=limits.deadline_s)
-        self.databases = {
-            name: Database(name, item.url, gentle, limits.statements_per_minute)
-            for name, item in settings.databases.items()
-        }
+        self.databases: dict[str, Database] = {}
+        self._pools: dict[str, ThreadPoolExecutor] = {}
+        for names in servers_of({name: item.url for name, item in settings.databases.items()}):
+            most = connections_to(names, limits.pool)
+            kept = gentle if most == limits.pool * len(names) else replace(gentle, pool=0)
+            # Threads of its own for each server: one that hangs holds up nobody else.
+            threads = ThreadPoolExecutor(most, thread_name_prefix="count")
+            for name in names:
+                url = settings.databases[name].url
+                self.databases[name] = Database(name, url, kept, limits.statements_per_minute)
+                self._pools[name] = threads
         self.counters: dict[tuple[What, int], Counter] = {}
         for portal in settings.portals:
             for what, source in _sources(portal):
                 self.counters[what, portal.id] = Counter(portal, source, settings.timezone)
         self.book = Bookkeeper(settings)
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="count")
         self._lock = threading.Lock()
         self._under_way: dict[Any, Future[list[Outcome]]] = {}
 
@@ -146,7 +150,8 @@ class Counting:
 
     def close(self) -> None:
         """Stop counting and give back every connection."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for threads in self._pools.values():
+            threads.shutdown(wait=False, cancel_futures=True)
         for database in self.databases.values():
             database.close()
         self.book.close()
@@ -158,13 +163,17 @@ class Counting:
         with self._lock:
             future = self._under_way.get(key)
             if future is None:
-                future = self._under_way[key] = self._pool.submit(self._count_in, what, name, group, query)
+                gives_up = time.monotonic() + self.settings.limits.deadline_s
+                arguments = (what, name, group, query, gives_up)
+                future = self._under_way[key] = self._pools[name].submit(self._count_in, *arguments)
                 is_new = True
         if is_new:
             future.add_done_callback(lambda _done: self._under_way.pop(key, None))
         return future
 
-    def _count_in(self, what: What, name: str, group: list[Counter], query: Query) -> list[Outcome]:
+    def _count_in(self, what: What, name: str, group: list[Counter], query: Query, gives_up: float) -> list[Outcome]:
+        if time.monotonic() > gives_up:
+            return [self._late(counter.portal) for counter in group]  # its turn came when nobody waited any more
         now = self.now()
         answers: dict[int, Visits | AdapterError] = {}
         if what == "visits" and query.days is not None:
@@ -182,7 +191,7 @@ class Counting:
             self.cache.put({self._key(what, item.portal, query): _entry(item) for item in counted}, query.life_s)
         if self._remembers and query.days is not None and counted:
             numbers = [(item.portal.id, item.count or 0, item.receipt) for item in counted]
-            self._later(self.book.remember, what, query.days, numbers, now)
+            self.book.remember_later(what, query.days, numbers, now)
         return outcomes
 
     def _answers(
@@ -223,11 +232,6 @@ class Counting:
         if query.days is not None:
             receipt = receipt_of(fingerprint(what, counter.portal, counter.source), query.days, answer.count)
         return Outcome(counter.portal, now, answer.count, is_lower_bound=answer.is_lower_bound, receipt=receipt)
-
-    def _later(self, work: Callable[..., None], *arguments: Any) -> None:
-        """Do this after the answer has been given; not at all where counting has been stopped."""
-        with suppress(RuntimeError):
-            self._pool.submit(work, *arguments)
 
     def _late(self, portal: Portal) -> Outcome:
         late = QueryTimeout(Text("không trả lời kịp hạn", "no answer within the deadline"))

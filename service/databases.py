@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,6 +19,23 @@ from adapters.text import Text
 
 FAILURES_BEFORE_REST = 3
 REST_S = 15.0
+CONNECTIONS_TO_A_SERVER = 8
+
+
+def servers_of(urls: Mapping[str, URL]) -> list[list[str]]:
+    """The names of databases, grouped by the server that they live on; an SQLite file is a server of its own."""
+    grouped: dict[tuple[Any, ...], list[str]] = {}
+    for name, url in urls.items():
+        file = url.database if url.get_backend_name() == "sqlite" else None
+        socket = url.query.get("unix_socket") or url.query.get("host")
+        grouped.setdefault((url.get_backend_name(), url.host, url.port, socket, file), []).append(name)
+    return list(grouped.values())
+
+
+def connections_to(names: Iterable[str], pool: int) -> int:
+    """How many of a server's connections are used at once, however many databases it has: a server lets in so many
+    callers in all (MariaDB: 151), and the portals need them."""
+    return min(CONNECTIONS_TO_A_SERVER, pool * len(list(names)))
 
 
 class Breaker:

@@ -137,6 +137,15 @@ def open_engine(url: URL | str) -> Engine:
             )
         )
     arguments: dict[str, Any] = {"timeout": BUSY_S} if backend == "sqlite" else {"connect_timeout": 5}
+    if backend in ("mysql", "mariadb"):
+        arguments |= {"read_timeout": BUSY_S, "write_timeout": BUSY_S}
+    elif backend == "postgresql":
+        arguments |= {
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
+            "tcp_user_timeout": 20_000,
+        }
     pool: dict[str, Any] = {} if backend == "sqlite" else {"pool_size": 2, "pool_pre_ping": True, "pool_recycle": 1800}
     engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
     if backend == "sqlite":

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 import threading
 import time
 from contextlib import closing
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import make_url
 
 from adapters.dates import UTC, VIETNAM, DateRange
 from adapters.errors import DatabaseUnavailable, QueryTimeout
 from service.cache import MemoryCache
-from service.counting import Counting
-from service.databases import FAILURES_BEFORE_REST, REST_S, Breaker
+from service.counting import Counting, Query
+from service.databases import FAILURES_BEFORE_REST, REST_S, Breaker, connections_to, servers_of
 from service.demo import make_demo
 from service.settings import load_settings
 from tests.service.fakes import ASKED, RELEASE
@@ -83,6 +86,60 @@ def test_a_portal_that_hangs_delays_no_portal_of_another_database(tmp_path):
         assert time.monotonic() - began < 5
         assert found[11].count == 0
         assert isinstance(found[12].error, QueryTimeout)
+
+
+def test_many_questions_to_a_portal_that_hangs_leave_the_others_their_threads(tmp_path):
+    yaml = PORTALS.replace("answers: 7", "does: hang")
+    yaml = yaml.replace('b: {url: "sqlite:///DB"}', 'b: {url: "sqlite:///DB2"}') + "limits: {deadline_s: 0.3}\n"
+    with wire_on(tmp_path, yaml) as wire:
+        with closing(sqlite3.connect(str(tmp_path / "portal.db") + "2")):
+            pass
+        for day in range(1, 31):
+            days = DateRange(date(2022, 1, day), date(2022, 1, day), VIETNAM)
+            wire.counting._join("news", "a", [wire.counting.counters["news", 12]], Query(str(day), fails, 0, days))
+        found = counts(wire)
+        assert found[11].count == 0
+        assert isinstance(found[12].error, QueryTimeout)
+
+
+def fails(adapter, facts, now):
+    raise AssertionError("nobody waits for this answer any more")
+
+
+def test_a_question_whose_turn_comes_too_late_is_not_asked(tmp_path):
+    with wire_on(tmp_path) as wire:
+        counter = wire.counting.counters["news", 1]
+        (late,) = wire.counting._count_in("news", "a", [counter], Query("x", fails, 0), time.monotonic() - 1)
+        assert isinstance(late.error, QueryTimeout)
+
+
+def test_databases_are_grouped_by_the_server_they_live_on():
+    urls = {
+        "a": make_url("mysql+pymysql://u@db1/a"),
+        "b": make_url("mysql+pymysql://v@db1/b"),
+        "c": make_url("mysql+pymysql://u@db1:3307/c"),
+        "d": make_url("mysql+pymysql://u@/d?unix_socket=/run/one.sock"),
+        "e": make_url("mysql+pymysql://u@/e?unix_socket=/run/two.sock"),
+        "f": make_url("sqlite:////one.db"),
+        "g": make_url("sqlite:////two.db"),
+    }
+    assert servers_of(urls) == [["a", "b"], ["c"], ["d"], ["e"], ["f"], ["g"]]
+    assert [connections_to(["a"] * count, 2) for count in (1, 4, 600)] == [2, 8, 8]
+
+
+def test_a_server_with_many_databases_keeps_no_idle_connection(mariadb, tmp_path):
+    urls = [mariadb.create_database(f"crowd{number}") for number in range(9)]
+    for url in urls:
+        mariadb.execute(url, "CREATE TABLE T (ID int PRIMARY KEY, Ngay datetime)")
+    news = {"adapter": "generic", "table": "T", "key": "ID", "published_at": {"column": "Ngay"}}
+    config = tmp_path / "soluong.yaml"
+    databases = {f"d{at}": {"url": url.render_as_string(hide_password=False)} for at, url in enumerate(urls)}
+    portals = [{"id": at, "name": "A", "level": "so", "database": f"d{at - 1}", "news": news} for at in range(1, 10)]
+    config.write_text(json.dumps({"databases": databases, "portals": portals}), "utf-8")
+    settings = load_settings(config)
+    with closing(Counting(settings, MemoryCache())) as counting:
+        assert [item.count for item in counting.count("news", settings.portals, MAY)] == [0] * 9
+        assert {item.engine.pool.status() for item in counting.databases.values()} == {"NullPool"}
 
 
 def test_one_broken_portal_of_a_database_fails_alone(tmp_path):
