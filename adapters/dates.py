@@ -94,6 +94,8 @@ class Moment:
         """The condition that a row lies on these days."""
         if self.clock is Clock.TEXT_DATE:
             return self._within_text_days(days)
+        if self.clock is Clock.TEXT and _wall(days.start, self.zone).time() != time():
+            return self._within_text_moments(days)
         start, end = self.bound(days.start), self.bound(days.end)
         if self.closes:
             return and_(self.column > start, self.column <= end)
@@ -105,7 +107,10 @@ class Moment:
 
     def is_ahead(self, now: datetime) -> ColumnElement[bool]:
         """The condition that the moment has not passed; a day passes when it ends."""
-        return self.in_one_form() >= self.bound_now(now)
+        form, bound = self.in_one_form(), self.bound_now(now)
+        if self.clock is Clock.TEXT:
+            return or_(form >= bound, form == self.bound(now))  # text of a day alone
+        return form >= bound
 
     def read(self, value: object) -> datetime | None:
         """What a driver gave for this column, as an instant; None for NULL, zero dates and what is no date."""
@@ -152,6 +157,13 @@ class Moment:
             and_(dashed, self.column >= start.isoformat(), self.column < end.isoformat()),
             and_(not_(dashed), self.column >= f"{start:%Y%m%d}", self.column < f"{end:%Y%m%d}"),
         )
+
+    def _within_text_moments(self, days: DateRange) -> ColumnElement[bool]:
+        """Text of another zone, in which the days begin at some hour; 'T' sorts after the blank."""
+        start, end = _wall(days.start, self.zone), _wall(days.end, self.zone)
+        with_t = self.column.like("__________T%")
+        between = [and_(self.column >= start.isoformat(mark), self.column < end.isoformat(mark)) for mark in ("T", " ")]
+        return or_(and_(with_t, between[0]), and_(not_(with_t), between[1]))
 
     def in_one_form(self) -> ColumnElement[Any]:
         """The column in one spelling; only where a single moment is compared, never for the range."""

@@ -106,7 +106,7 @@ class GenericNews(NewsAdapter[GenericOptions, GenericTables]):
     def _asked(self, facts: GenericTables) -> list[Asked]:
         options, zone = self.options, self._moment(facts).zone
         clock = Clock(options.published_at.clock)
-        asked = [Asked(facts.main, options.where, clock, zone)]
+        asked = [Asked(facts.main, options.where, clock, zone, at=options.published_at.column)]
         if options.join and facts.joined:
             asked.append(Asked(facts.joined, options.join.where, clock, zone, f"{facts.joined.name}."))
         return asked

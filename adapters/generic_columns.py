@@ -7,6 +7,7 @@ and Vietnamese names work on every engine; values are bound.
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,9 +16,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, FromClause, Numeric, String, literal
+from sqlalchemy import BigInteger, Boolean, ColumnElement, FromClause, Numeric, String, cast, func, literal
 from sqlalchemy import types as sql_types
-from sqlalchemy.dialects import mssql, mysql
+from sqlalchemy.dialects import mssql, mysql, postgresql
 from sqlalchemy.types import TypeEngine
 
 from adapters.base import plain_table
@@ -53,6 +54,8 @@ class Shape:
 
 def shape_of(type_: TypeEngine[Any]) -> Shape:
     """The sort of a reflected type. MySQL's TIMESTAMP is an instant, its bit(1) and SQL Server's bit a 0 or 1."""
+    if isinstance(type_, postgresql.BIT):
+        return Shape(Sort.BOOLEAN if type_.length == 1 else Sort.OTHER, type_)
     return Shape(next((sort for kinds, sort in _SORTS if isinstance(type_, kinds)), _dated(type_)), type_)
 
 
@@ -85,6 +88,13 @@ _FITTING: dict[Clock, tuple[Sort, ...]] = {
     Clock.TEXT_DATE: (Sort.TEXT,),
 }
 
+_ONLY_CLOCK = {Sort.DAY: Clock.DATE, Sort.ZONED: Clock.AWARE}
+_LIKELY: dict[Sort, tuple[tuple[Clock, ...], Clock]] = {
+    Sort.WALL: ((Clock.LOCAL, Clock.UTC), Clock.LOCAL),
+    Sort.NUMBER: ((Clock.UNIX, Clock.UNIX_MS, Clock.UNIX_LOCAL), Clock.UNIX),
+    Sort.TEXT: ((Clock.TEXT, Clock.TEXT_DATE), Clock.TEXT),
+}
+
 
 @dataclass(frozen=True)
 class CheckedTable:
@@ -99,16 +109,20 @@ class CheckedTable:
         """The same table under another name in the statement."""
         return replace(self, clause=self.clause.alias(alias))
 
+    def spelled(self, column: str) -> str:
+        """The column's own name. Raises SchemaMismatch where there is no such column."""
+        found = _same_name(column, self.shapes) or _same_name(_unquoted(column), self.shapes)
+        if found is None:
+            raise _no_column(self.name, column, self.shapes)
+        return found
+
     def shape(self, column: str) -> Shape:
         """What the column holds. Raises SchemaMismatch where there is no such column."""
-        if column not in self.shapes:
-            raise _no_column(self.name, column, self.shapes)
-        return self.shapes[column]
+        return self.shapes[self.spelled(column)]
 
     def column(self, name: str) -> ColumnElement[Any]:
         """The column, of no type: values come as the driver gives them, and bounds bring their own types."""
-        self.shape(name)
-        return self.clause.c[name]
+        return self.clause.c[self.spelled(name)]
 
     def number(self, name: str) -> ColumnElement[Any]:
         """A column that can be added up. Raises SiteMismatch for any other."""
@@ -122,13 +136,29 @@ class CheckedTable:
             )
         return self.column(name)
 
+    def likely_clock(self, name: str, near: Clock) -> Clock:
+        """The clock of a column for which the YAML names none: what its type says, and `near` where that is not enough.
+
+        near: the clock of the column that says when; of an expiry in the same table, the likeliest.
+        """
+        sort = self.shape(name).sort
+        if sort in _ONLY_CLOCK:
+            return _ONLY_CLOCK[sort]
+        alike, otherwise = _LIKELY.get(sort, ((near,), near))
+        if sort is Sort.TEXT and self.dialect == "sqlite":
+            alike = (*alike, Clock.UTC, Clock.AWARE)
+        return near if near in alike else otherwise
+
     def moment(self, name: str, clock: Clock, zone: tzinfo) -> Moment:
         """The column as a moment. Raises SiteMismatch where it cannot be on that clock."""
         sort = self.shape(name).sort
-        # SQLite has no dates and MySQL shows an instant in the session's zone, which is UTC.
+        column = self.column(name)
+        if sort is Sort.ZONED and clock is Clock.UTC:
+            clock = Clock.AWARE  # sessions show an instant in UTC
+        if sort is Sort.NUMBER and clock is Clock.TEXT_DATE:
+            return Moment(cast(column, String), clock, zone)  # 20250707 as a number
         is_lax = sort is Sort.OTHER or (self.dialect == "sqlite" and sort is not Sort.BOOLEAN)
-        is_utc = self.dialect == "mysql" and clock is Clock.UTC and sort is Sort.ZONED
-        if not (is_lax or is_utc or sort in _FITTING[clock]):
+        if not (is_lax or sort in _FITTING[clock]):
             clocks = ", ".join(item.value for item, sorts in _FITTING.items() if sort in sorts) or "-"
             raise SiteMismatch(
                 Text(
@@ -138,21 +168,58 @@ class CheckedTable:
                     f"fitting: {clocks}",
                 )
             )
-        return Moment(self.column(name), clock, zone)
+        return _sqlite_moment(column, clock, zone) if self.dialect == "sqlite" else Moment(column, clock, zone)
+
+
+def _sqlite_moment(column: ColumnElement[Any], clock: Clock, zone: tzinfo) -> Moment:
+    """SQLite has no dates: a DATETIME is text, with a blank or T as its writer liked, or a day alone."""
+    if clock is Clock.LOCAL:
+        return Moment(column, Clock.TEXT, zone)
+    if clock is Clock.UTC:
+        return Moment(column, Clock.TEXT, UTC)
+    if clock is Clock.AWARE:
+        # Rows may name different offsets, which only its own function brings to one.
+        return Moment(func.datetime(column), Clock.UTC, zone)
+    return Moment(column, clock, zone)
 
 
 def checked_table(reader: Reader, name: str, schema: str | None) -> CheckedTable:
-    """Look a table up. `schema.table` is two names where no schema is given apart.
+    """Look a table up. `schema.table` is two names where no schema is given apart; either may stand in quotes.
 
     Raises: SchemaMismatch naming the nearest tables where it is not there.
     """
-    if schema is None and "." in name:
-        schema, name = name.rsplit(".", 1)
+    if schema is None:
+        *before, name = _NAME.findall(name) or [name]
+        schema = ".".join(map(_unquoted, before)) or None
+    name = _unquoted(name)
     types = reader.column_types(name, schema)
     if not types:
-        raise no_table(reader, name, schema)
+        same = _same_name(name, reader.tables(schema))
+        if same is None:
+            raise no_table(reader, name, schema)
+        name, types = same, reader.column_types(same, schema)
     shapes = {column: shape_of(type_) for column, type_ in types.items()}
     return CheckedTable(name, plain_table(name, *types, schema=schema), shapes, reader.dialect)
+
+
+_NAME = re.compile(r'"[^"]+"|`[^`]+`|\[[^\]]+\]|[^.]+')
+
+
+def _unquoted(name: str) -> str:
+    """A name without the quotes of any engine.
+
+    >>> _unquoted('"Tin tức"'), _unquoted("`TinTuc`"), _unquoted("[dbo]"), _unquoted("TinTuc")
+    ('Tin tức', 'TinTuc', 'dbo', 'TinTuc')
+    """
+    is_quoted = len(name) > 2 and name[0] + name[-1] in ('""', "``", "[]")
+    return name[1:-1] if is_quoted else name
+
+
+def _same_name(name: str, known: Iterable[str]) -> str | None:
+    """The name itself, else the only one that differs in case alone: PostgreSQL folds what was made without quotes."""
+    names = list(known)
+    same = [other for other in names if other.casefold() == name.casefold()]
+    return name if name in names else same[0] if len(same) == 1 else None
 
 
 def no_table(reader: Reader, name: str, schema: str | None) -> SchemaMismatch:
@@ -200,6 +267,8 @@ def _bound(shape: Shape, value: Any, zone: tzinfo) -> ColumnElement[Any] | None:
         case Sort.NUMBER if isinstance(value, float):
             return literal(Decimal(str(value)), Numeric())
         case Sort.BOOLEAN if value in (0, 1) and isinstance(value, (bool, int)):
+            if isinstance(shape.type, postgresql.BIT):
+                return cast(literal(str(int(value)), String()), shape.type)
             return literal(bool(value), Boolean())
         case Sort.TEXT if isinstance(value, str):
             return literal(value, String())

@@ -111,8 +111,10 @@ class GenericVisitOptions(Options):
                     "'visitors' needs log.distinct; kept: visits, pageviews",
                 ),
             )
-        if self.log and self.log.distinct is not None and self.metric not in (None, "visitors"):
-            yield Problem(("metric",), Text("log.distinct chỉ cho: visitors", "log.distinct gives only: visitors"))
+        if self.log and self.log.distinct is not None and self.metric == "pageviews":
+            # Different sessions may be called visits, and different people visitors.
+            right = Text("log.distinct chỉ cho: visits, visitors", "log.distinct gives only: visits, visitors")
+            yield Problem(("metric",), right)
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ class GenericVisits(VisitAdapter[GenericVisitOptions, CounterTable]):
         given = self.options.given[0]
         at: MomentOptions | None = getattr(given, "moment", None) or getattr(given, "day", None)
         clock, zone = (Clock(at.clock), at.zone_or(self.zone)) if at else (Clock.LOCAL, self.zone)
-        return Asked(facts.table, given.where, clock, zone)
+        return Asked(facts.table, given.where, clock, zone, at=at.column if at else None)
 
     def _day_notes(self) -> tuple[Text, ...]:
         """Day rows of another zone. Raises DayBasisMismatch where nobody has accepted them."""

@@ -42,7 +42,7 @@ class Condition:
     """What one column must hold: every test of it.
 
     tests: (word, values); the word is 'is', 'not', a comparison or one of the words about now.
-    clock: of the column, where a test is about now; None: that of published_at.
+    clock: of the column, where a test is about now; None: the likeliest by its type and by published_at's.
     """
 
     column: str
@@ -130,8 +130,9 @@ def _values(wanted: Any) -> tuple[Value, ...]:
 class Asked:
     """Conditions on one table, ready to become rules.
 
-    clock: of columns that are compared with now and name none themselves.
+    clock: of published_at, for columns that are compared with now and whose type tells too little.
     label: put before a rule's name where a joined table may have columns of the same name.
+    at:    the column of published_at, if it is of this table; its clock is known.
     """
 
     table: CheckedTable
@@ -139,6 +140,7 @@ class Asked:
     clock: Clock
     zone: Zone
     label: str = ""
+    at: str | None = None
 
     def check(self) -> None:
         """Raise SchemaMismatch or SiteMismatch where a column is not there or cannot hold what is wanted."""
@@ -148,7 +150,7 @@ class Asked:
                 if word not in _NOW_WORDS:
                     self._bound(shape, condition.column, values)
             if condition.is_about_now:
-                self.table.moment(condition.column, condition.clock or self.clock, self.zone)
+                self._moment(condition)
 
     def rules(self, now: datetime) -> tuple[Rule, ...]:
         """One rule for each column, in the order of the YAML."""
@@ -164,7 +166,7 @@ class Asked:
     def _holds(self, condition: Condition, word: str, values: Sequence[Value], now: datetime) -> ColumnElement[bool]:
         column = self.table.column(condition.column)
         if word in _NOW_WORDS:
-            moment = self.table.moment(condition.column, condition.clock or self.clock, self.zone)
+            moment = self._moment(condition)
             return moment.is_past(now) if word == "before_now" else _not_expired(moment, now)
         bounds = self._bound(self.table.shape(condition.column), condition.column, values)
         if word in _COMPARISONS:
@@ -178,6 +180,11 @@ class Asked:
             return and_(column.is_not(None), *(not_(item) for item in equal))
         return or_(column.is_(None), and_(*(not_(item) for item in equal)))
 
+    def _moment(self, condition: Condition) -> Moment:
+        known = self.clock if condition.column == self.at else None
+        clock = condition.clock or known or self.table.likely_clock(condition.column, self.clock)
+        return self.table.moment(condition.column, clock, self.zone)
+
     def _bound(self, shape: Shape, column: str, values: Sequence[Value]) -> list[ColumnElement[Any]]:
         return [bound_value(shape, column, value, self.zone) for value in values if value is not None]
 
@@ -187,7 +194,7 @@ def _not_expired(moment: Moment, now: datetime) -> ColumnElement[bool]:
     if moment.clock in (Clock.UNIX, Clock.UNIX_MS, Clock.UNIX_LOCAL):
         empty = moment.column <= 0
     elif moment.clock in (Clock.TEXT, Clock.TEXT_DATE):
-        empty = moment.column < "1902"
+        empty = moment.column < "1902-01-01"  # SQLite would make a number of '1902'
     else:
         empty = moment.column < moment.bound(datetime(1902, 1, 1, tzinfo=moment.zone))
     return or_(moment.column.is_(None), empty, moment.is_ahead(now))

@@ -169,7 +169,7 @@ class Totals(Kind):
         growth = (self.number - func.lag(self.number).over(order_by=order)).label("growth")
         steps = select(growth).where(*self._all, until, self._day >= base).subquery()
         falls = select(func.count()).select_from(steps).where(steps.c.growth < 0)
-        first = select(func.min(self.moment.column)).where(*self._all)
+        first = select(func.min(self._day)).where(*self._all)
         return Question((self._last(before), self._last(until), falls, first), self._growth)
 
     def total(self, now: datetime) -> Select[Any] | None:

@@ -261,8 +261,8 @@ def test_a_missing_table_is_named_with_the_nearest(reader: Reader) -> None:
         ({**ASP, "published_at": {"column": "NgayDangg"}}, "NgayDangg", "NgayDang"),
         ({**ASP, "where": {"TrangThia": 2}}, "TrangThia", "TrangThai"),
         (
-            {**ASP, "join": {"table": "ChuyenMuc", "on": {"ChuyenMucId": "ID"}, "where": {"HienThi": 1}}},
-            "ChuyenMucId",
+            {**ASP, "join": {"table": "ChuyenMuc", "on": {"ChuyenMuc_ID": "ID"}, "where": {"HienThi": 1}}},
+            "ChuyenMuc_ID",
             "ChuyenMucID",
         ),
         (
@@ -385,7 +385,119 @@ def test_schemas_enums_uuids_and_zoned_times_of_postgresql(postgresql: Server) -
         assert count(reader, {**options, "published_at": {"column": "Giờ", "clock": "utc"}}, FIRST) == 2
         assert refusal(reader, {**options, "where": {"TT": "xoa"}}).endswith("known: nhap, dang")
         assert "fitting: aware" in refusal(reader, {**options, "published_at": {"column": "Dang"}})
-        assert "did you mean: Tin?" in refusal(reader, {**options, "table": "cong.tin"})
+        assert "did you mean: Tin?" in refusal(reader, {**options, "table": "cong.tins"})
+        for spelled in ('cong."Tin"', '"cong"."Tin"', "cong.tin"):
+            assert count(reader, {**options, "table": spelled}, FIRST) == 2
+        assert count(reader, {**options, "published_at": {"column": "Dang", "clock": "utc"}}, FIRST) == 2
+    engine.dispose()
+
+
+def test_a_bit_of_postgresql_is_compared_with_0_and_1(postgresql: Server) -> None:
+    url = postgresql.create_database("generic_bit")
+    postgresql.load(
+        url,
+        """
+        CREATE TABLE "Tin" ("ID" int, "Dang" date, "DaXoa" bit(1));
+        INSERT INTO "Tin" VALUES (1, '2025-07-01', B'0'), (2, '2025-07-01', B'1'), (3, '2025-07-01', NULL);
+        """,
+    )
+    options: dict[str, Any] = {"table": "Tin", "key": "ID", "published_at": {"column": "Dang", "clock": "date"}}
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        reader = Reader(connection)
+        assert count(reader, {**options, "where": {"DaXoa": 0}}, FIRST) == 1
+        assert count(reader, {**options, "where": {"DaXoa": True}}, FIRST) == 1
+        assert count(reader, {**options, "where": {"DaXoa": [0, 1]}}, FIRST) == 2
+        assert count(reader, {**options, "where": {"DaXoa": {"not": 1}}}, FIRST) == 2
+    engine.dispose()
+
+
+# --- Names and clocks on every engine --------------------------------------------------------------------------------
+
+
+def test_names_may_stand_in_quotes_and_in_another_case(reader: Reader) -> None:
+    quoted = {"table": '"TinTuc"', "key": "`ID`", "published_at": {"column": "[NgayDang]"}}
+    assert count(reader, quoted, FIRST) == count(reader, {**ASP, "where": {}}, FIRST)
+    lower = {"table": "TinTuc", "key": "id", "published_at": {"column": "ngaydang"}, "where": {"trangthai": 2}}
+    assert count(reader, lower, FIRST) == count(reader, {**ASP, "where": {"TrangThai": 2}}, FIRST)
+
+
+EXPIRY = """
+    CREATE TABLE Han (ID INT, Luc BIGINT, Gio {datetime}, Ngay DATE, Chu VARCHAR(30), HetLuc {datetime}, HetNgay DATE,
+                      HetChu VARCHAR(30));
+    INSERT INTO Han VALUES
+        -- has expired an hour ago; on its last day it is still shown where only the day is known
+        (1, 1751302800, '2025-07-01 00:00:00', '2025-07-01', '2025-07-01T00:00:00', '2025-07-10 07:00:00',
+         '2025-07-10', '2025-07-10'),
+        -- has not expired
+        (2, 1751302800, '2025-07-01 00:00:00', '2025-07-01', '2025-07-01 00:00:00', '2025-07-10 09:00:00',
+         '2025-07-11', '2025-07-10T09:00:00'),
+        -- has expired yesterday
+        (3, 1751302800, '2025-07-01 00:00:00', '2025-07-01', '2025-07-01 00:00:00', '2025-07-09 07:00:00',
+         '2025-07-09', '2025-07-10 07:59:59');
+"""
+
+
+@pytest.mark.parametrize(("column", "clock"), [("Luc", "unix"), ("Gio", "local"), ("Ngay", "date"), ("Chu", "text")])
+def test_an_expiry_is_read_by_its_own_type(server: Server | Sqlite, column: str, clock: str) -> None:
+    """Whatever clock the publishing date is on: '{after_now_or_null: true}' says nothing of the column's own."""
+    name = f"generic_expiry_{clock}"
+    datetime_type = "TIMESTAMP" if server.engine == "postgresql" else "DATETIME"
+    url = server.create_database(name)
+    server.load(url, EXPIRY.format(datetime=datetime_type))
+    options: dict[str, Any] = {"table": "Han", "key": "ID", "published_at": {"column": column, "clock": clock}}
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        numbers = [
+            count(Reader(connection), {**options, "where": {expiry: {"after_now_or_null": True}}}, FIRST)
+            for expiry in ("HetLuc", "HetNgay", "HetChu")
+        ]
+    engine.dispose()
+    assert numbers == [1, 2, 2]
+
+
+def test_moments_of_sqlite_are_found_in_every_spelling(sqlite: Sqlite) -> None:
+    url = sqlite.create_database("generic_spellings")
+    sqlite.load(
+        url,
+        """
+        CREATE TABLE Tin (ID INTEGER, Gio DATETIME, Utc DATETIME, Luc TEXT);
+        INSERT INTO Tin VALUES
+            -- the last second of 30 June, and the first of 1 July
+            (1, '2025-06-30T23:59:59', '2025-06-30T16:59:59Z', '2025-06-30T23:59:59+07:00'),
+            (2, '2025-07-01T00:00:00', '2025-06-30T17:00:00', '2025-07-01T00:00:00+07:00'),
+            (3, '2025-07-01', '2025-06-30 17:00:00.000', '2025-06-30T17:00:00Z'),
+            -- the last second of 1 July, and the first of the next day
+            (4, '2025-07-01 23:59:59.999', '2025-07-01T16:59:59.999', '2025-07-01 16:59:59'),
+            (5, '2025-07-02', '2025-07-01T17:00:00Z', '2025-07-02 00:00:00+07:00'),
+            (6, NULL, '', NULL);
+        """,
+    )
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        for column, clock in (("Gio", "local"), ("Gio", "text"), ("Utc", "utc"), ("Luc", "aware")):
+            options = {"table": "Tin", "key": "ID", "published_at": {"column": column, "clock": clock}}
+            assert [count(Reader(connection), options, day) for day in (FIRST, SECOND)] == [3, 1]
+        ahead = {"Utc": {"after_now_or_null": True, "clock": "utc"}}
+        options = {"table": "Tin", "key": "ID", "published_at": {"column": "Gio"}, "where": ahead}
+        assert count(Reader(connection), options, FIRST) == 0
+    engine.dispose()
+
+
+def test_text_of_another_zone_makes_the_services_days(server: Server | Sqlite) -> None:
+    url = server.create_database("generic_text_zone")
+    server.load(
+        url,
+        """
+        CREATE TABLE Tin (ID INT, Gio VARCHAR(30));
+        INSERT INTO Tin VALUES (1, '2025-06-30 16:59:59'), (2, '2025-06-30T17:00:00'), (3, '2025-07-01 16:59:59'),
+                               (4, '2025-07-01T17:00:00');
+        """,
+    )
+    at = {"column": "Gio", "clock": "text", "zone": "UTC"}
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        assert count(Reader(connection), {"table": "Tin", "key": "ID", "published_at": at}, FIRST) == 2
     engine.dispose()
 
 

@@ -58,6 +58,21 @@ def test_distinct_sessions_of_a_log_are_visitors(reader: Reader) -> None:
     assert counter.number("2025-07-03") == 0
 
 
+def test_distinct_sessions_may_be_called_visits(reader: Reader) -> None:
+    log = {**LOG, "distinct": "PhienID"}
+    sessions, visitors = asked(reader, log=log, metric="visits"), asked(reader, log=log, metric="visitors")
+    assert sessions.number("2025-07-01", "2025-07-02") == visitors.number("2025-07-01", "2025-07-02")
+
+
+def test_days_may_be_numbers(server: Server | Sqlite) -> None:
+    url = server.create_database("generic_number_days")
+    server.load(url, "CREATE TABLE Dem (Ngay INT, Luot INT); INSERT INTO Dem VALUES (20250701, 3), (20250702, 4);")
+    with reading(url) as opened:
+        daily = {"table": "Dem", "day": {"column": "Ngay", "clock": "text_date"}, "count": "Luot"}
+        counter = asked(opened, daily=daily)
+        assert [counter.number("2025-07-01"), counter.number("2025-07-01", "2025-07-31")] == [3, 7]
+
+
 def test_distinct_visitors_of_days_may_not_be_added(reader: Reader) -> None:
     visitors, visits = asked(reader, log={**LOG, "distinct": "PhienID"}), asked(reader, log=LOG)
     assert not visitors.adapter.visits(visitors.facts, NOW).is_additive
@@ -142,7 +157,7 @@ def test_days_of_another_zone_are_refused_unless_accepted(reader: Reader) -> Non
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"log": {**LOG, "distinct": "PhienId"}}, "has no column PhienId; did you mean: PhienID"),
+        ({"log": {**LOG, "distinct": "Phien_ID"}}, "has no column Phien_ID; did you mean: PhienID"),
         ({"daily": {**DAILY, "count": "SoLuotXem"}}, "has no column SoLuotXem; did you mean: SoLuot"),
         ({"running_daily": {**TOTALS, "total": "Tong"}}, "has no column Tong; did you mean: TongLuot"),
         ({"running": {**RUNNING, "table": "TongTruyCaps"}}, "no table TongTruyCaps; did you mean: TongTruyCap"),
@@ -166,7 +181,7 @@ def test_a_column_of_text_cannot_be_added_up(reader: Reader) -> None:
         ({}, (), "wanted exactly one of: log, daily, running_daily, running"),
         ({"log": LOG, "daily": DAILY}, (), "wanted exactly one of"),
         ({"log": LOG, "metric": "visitors"}, ("metric",), "'visitors' needs log.distinct"),
-        ({"log": {**LOG, "distinct": "PhienID"}, "metric": "visits"}, ("metric",), "gives only: visitors"),
+        ({"log": {**LOG, "distinct": "PhienID"}, "metric": "pageviews"}, ("metric",), "gives only: visits, visitors"),
         ({"daily": {"table": "BoDem", "count": "SoLuot"}}, ("daily", "day"), "required key is missing"),
     ],
 )
