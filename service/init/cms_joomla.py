@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -60,7 +61,11 @@ class Joomla:
         if f"{prefix}k2_items" not in there:
             return ("joomla",), ()
         articles, items = (plain_table(f"{prefix}{name}", "created") for name in ("content", "k2_items"))
-        newest = [reader.scalar(select(func.max(table.c.created))) for table in (articles, items)]
+        # Drivers give the zero date as text, which no date can be compared with.
+        newest = [
+            reader.scalar(select(func.max(table.c.created)).where(table.c.created > date(1970, 1, 1)))
+            for table in (articles, items)
+        ]
         order = ("k2", "joomla") if newest[1] and (not newest[0] or newest[1] > newest[0]) else ("joomla", "k2")
         note = Text(
             f"cổng có cả bài viết Joomla (mới nhất {newest[0]}) và K2 (mới nhất {newest[1]}): lấy {order[0]}; "

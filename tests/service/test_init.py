@@ -503,6 +503,14 @@ def everything(init: Init) -> str:
     return "\n".join(path.read_text("utf-8") for path in init.yaml.parent.iterdir() if path.suffix == ".yaml")
 
 
+def test_articles_with_the_zero_date_alone_are_older_than_any_item_of_k2(init: Init, mariadb) -> None:
+    url = mariadb.create_database("init_k2")
+    dated = JOOMLA_WITH_K2.replace("created TEXT", "created DATETIME NOT NULL").replace("2019-01-01", "0000-00-00")
+    mariadb.load(url, "SET SESSION sql_mode = '';" + dated)
+    said = init.run(url.render_as_string(hide_password=False), *FOUR_FACTS[2:]).stdout
+    assert "k2 is taken; if that is wrong: --news adapter=joomla" in said
+
+
 def test_a_folders_password_goes_to_a_file_that_only_its_owner_reads(init: Init, wordpress_url, tmp_path: Path) -> None:
     site = site_folder(tmp_path / "site", "wordpress", wordpress_url.set(password=QUOTED))
     result = init.run(site, *FOUR_FACTS)
