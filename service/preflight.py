@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 
-from adapters.errors import AdapterError, DayBasisMismatch
+from adapters.errors import AdapterError, DatabaseUnavailable, DayBasisMismatch
 from adapters.text import Text
 from service.cache import MemoryCache
 from service.counting import Counter, Counting
@@ -39,13 +39,15 @@ def _other_days(settings: Settings) -> list[Text]:
 
 
 def _refused(counting: Counting, name: str, counters: list[Counter]) -> Iterator[Text]:
-    try:
-        with counting.databases[name].reader() as reader:
-            for counter in counters:
-                try:
-                    counter.facts(reader)
-                except DayBasisMismatch as error:
-                    portal = f"portals[{counter.portal.id}].visits: "
-                    yield Text(portal, portal) + error.text
-    except AdapterError:
-        return  # away now, or broken in a way that its own answers will tell; `soluong doctor` says more
+    """What is away now, or broken in another way, is told by its own answers; `soluong doctor` says more."""
+    with suppress(AdapterError), counting.databases[name].reader() as reader:
+        for counter in counters:
+            try:
+                counter.facts(reader)
+            except DayBasisMismatch as error:
+                portal = f"portals[{counter.portal.id}].visits: "
+                yield Text(portal, portal) + error.text
+            except DatabaseUnavailable:
+                raise
+            except AdapterError:
+                continue

@@ -67,3 +67,12 @@ def test_an_account_that_can_write_is_refused_where_strict(tmp_path):
     config.write_text(config.read_text("utf-8") + "strict: true\n", "utf-8")
     (told,) = refusals(load_settings(config))
     assert told.en.startswith("strict: ")
+
+
+def test_a_counter_that_is_broken_in_another_way_hides_no_refusal(tmp_path):
+    config = utc_site(tmp_path)
+    broken = config.read_text("utf-8").replace("wp_, metric: visitors}", "gone_, metric: visitors}")
+    other = broken.replace("blog_id: 2, metric: visitors}", "metric: visitors}")  # the commune now has the UTC counter
+    config.write_text(other, "utf-8")
+    (refused,) = refusals(load_settings(config))
+    assert refused.en.startswith("portals[40101].visits: the counter keeps days of UTC+0000")
