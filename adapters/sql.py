@@ -13,41 +13,45 @@ Example
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Select, bindparam, column, select
+from sqlalchemy import BindParameter, Dialect, Select, bindparam, column, select
 from sqlalchemy import text as sql_text
 from sqlglot import exp
 
 from adapters.base import Adapter, Item, News, NewsAdapter, Question, VisitAdapter
 from adapters.database import Reader
-from adapters.dates import Clock, DateRange, Moment
+from adapters.dates import Clock, DateRange, Moment, WallClock
 from adapters.errors import NotExplainable, RangeUnknown, SchemaMismatch, SiteMismatch
 from adapters.generic_columns import no_table
 from adapters.generic_options import zone_problems
 from adapters.kinds import Kind
-from adapters.options import REQUIRED, Options, Problem, choice, option, text, yes_no
+from adapters.options import Options, Problem, choice, option, text, yes_no
 from adapters.sql_check import DIALECTS, PARAMETERS, parsed, refusals
 from adapters.text import Text
 
+_CAST = re.compile(rf"(?<![:\w])(:(?:{'|'.join(PARAMETERS)}))(?=::)")
 _DIALECT_OF = {"mysql": "mysql", "postgresql": "postgres", "sqlite": "sqlite", "mssql": "tsql", "oracle": "oracle"}
 
 
 @dataclass(frozen=True)
 class SqlOptions(Options):
-    select: str = option(
+    select: str | None = option(
         text(20_000),
-        REQUIRED,
+        None,
         Text(
             "một câu SELECT có :start và :end, trả về một số", "one SELECT with :start and :end that gives one number"
         ),
         example="SELECT COUNT(*) FROM BaiViet WHERE NgayDang >= :start AND NgayDang < :end",
     )
+    query: str | None = option(text(20_000), None, Text("tên khác của select", "another name of select"))
+    sql: str | None = option(text(20_000), None, Text("tên khác của select", "another name of select"))
     clock: str = option(
         choice(*(clock.value for clock in Clock)),
         Clock.LOCAL.value,
@@ -62,8 +66,17 @@ class SqlOptions(Options):
 
     def problems(self) -> Iterable[Problem]:
         yield from zone_problems(self.zone)
-        for why in refusals(self.select, self.dialect):
-            yield Problem(("select",), why)
+        given = [name for name in ("select", "query", "sql") if getattr(self, name) is not None]
+        if len(given) != 1:
+            yield Problem((), Text("cần đúng một câu SELECT, ở khoá select", "wanted exactly one SELECT, under select"))
+            return
+        for why in refusals(self.text, self.dialect):
+            yield Problem((given[0],), why)
+
+    @property
+    def text(self) -> str:
+        """The SELECT. SQLAlchemy takes ':start::date' for no parameter, so a blank parts it from its cast."""
+        return _CAST.sub(r"\1 ", self.select or self.query or self.sql or "")
 
 
 @dataclass(frozen=True)
@@ -95,9 +108,9 @@ class _Sql(Adapter[SqlOptionsT, None]):
         Raises: SiteMismatch where it is refused, SchemaMismatch where a table is not there.
         """
         dialect = _DIALECT_OF.get(reader.dialect)
-        for why in refusals(self.options.select, dialect):
+        for why in refusals(self.options.text, dialect):
             raise SiteMismatch(Text("select: ", "select: ") + why)
-        tree = parsed(self.options.select, dialect)
+        tree = parsed(self.options.text, dialect)
         assert tree is not None, "refusals() has read it"
         inner = {item.alias for item in tree.find_all(exp.CTE)}
         known: set[str] = {item.alias.lower() for item in tree.find_all(exp.Alias)}
@@ -115,7 +128,7 @@ class _Sql(Adapter[SqlOptionsT, None]):
         zone: tzinfo = ZoneInfo(self.options.zone) if self.options.zone else self.zone
         moment = Moment(column("moment"), Clock(self.options.clock), zone)
         bounds = (moment.bound(days.start), moment.bound(days.end), moment.bound_now(now))
-        own = sql_text(self.options.select.strip().rstrip(";"))
+        own = sql_text(self.options.text.strip().rstrip(";"))
         used = own.compile().params
         # Unique names, since portals with other clocks may be asked in the same statement.
         bound = [_named(name, bound) for name, bound in zip(PARAMETERS, bounds, strict=True) if name in used]
@@ -163,8 +176,19 @@ class SqlVisits(_Sql[SqlVisitOptions], VisitAdapter[SqlVisitOptions, None]):
         return Answered(adapter=self, is_additive=self.options.additive)
 
 
+class _DayStart(WallClock):
+    """A midnight. SQLite's text of a day alone sorts before that day's '00:00:00', so there the day is bound."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        bound = super().process_bind_param(value, dialect)
+        return value.date().isoformat() if value and dialect.name == "sqlite" else bound
+
+
 def _named(name: str, bound: Any) -> BindParameter[Any]:
-    return bindparam(name, bound.value, bound.type, unique=True)
+    is_midnight = name != "now" and isinstance(bound.type, WallClock) and bound.value.time() == time()
+    return bindparam(name, bound.value, _DayStart() if is_midnight else bound.type, unique=True)
 
 
 def _number(values: Sequence[Any]) -> int:

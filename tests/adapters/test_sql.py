@@ -218,6 +218,31 @@ def test_the_select_answers_days(reader: Reader) -> None:
     assert counter.number("2025-06-30") == 0
 
 
+@pytest.mark.parametrize("key", ["select", "query", "sql"])
+def test_the_select_may_stand_under_each_of_three_keys(reader: Reader, key: str) -> None:
+    sql = own(reader, f'SELECT COUNT(*) FROM "TinTuc" WHERE "TrangThai" = 2 AND {QUOTED}')
+    assert Asked(made(SqlNews, **{key: sql}), reader, NOW).number("2025-07-01") == 9
+
+
+def test_exactly_one_select_is_wanted() -> None:
+    for given in ({}, {"select": "SELECT 1", "sql": "SELECT 1"}):
+        _, problems = load(SqlOptions, given)
+        assert [problem.message.en for problem in problems] == ["wanted exactly one SELECT, under select"]
+
+
+def test_a_day_is_found_by_the_default_clock(reader: Reader) -> None:
+    sql = 'SELECT COUNT(*) FROM "BoDem" WHERE "Ngay" >= :start AND "Ngay" < :end'
+    dated = asked(reader, sql, clock="date").number("2025-07-01")
+    assert dated > 0
+    assert asked(reader, sql).number("2025-07-01") == dated
+
+
+def test_a_parameter_may_be_cast_as_postgresql_does(postgresql: Server) -> None:
+    with reading(seeded(postgresql, "generic", "sql_cast")) as opened:
+        sql = 'SELECT COUNT(*) FROM "TinTuc" WHERE "NgayDang" >= :start::timestamp AND "NgayDang" < :end::timestamp'
+        assert asked(opened, sql + ' AND "TrangThai" = 2').number("2025-07-01") == 9
+
+
 def test_now_is_passed_in(reader: Reader) -> None:
     counter = asked(reader, f'SELECT COUNT(*) FROM "TinTuc" WHERE {QUOTED} AND "NgayHetHan" < :now')
     assert counter.number("2025-07-01") == 1
