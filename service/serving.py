@@ -53,7 +53,7 @@ def gunicorn_settings(bind: str = "127.0.0.1:8080", workers: int | None = None) 
         "limit_request_line": 4094,
         "control_socket_disable": True,
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # heartbeat file, no data
-        "preload_app": False,
+        "preload_app": True,  # one check at the start; counting, and so every engine, is made in the workers
     }
 
 
