@@ -34,6 +34,8 @@ class Calendar(Kind):
     zone:     whose days the rows are.
     value:    one scalar for the ledger: all visits ever, NULL while nothing is counted.
     counting: one scalar: '0' where counting is switched off.
+
+    A day row with visits whose last one was on another day was left over by a turn that went wrong: it is not used.
     """
 
     counter: TableClause
@@ -57,27 +59,31 @@ class Calendar(Kind):
             last, touched, counting, *lists = values
             if not last:
                 raise _empty()
-            moment = datetime.fromtimestamp(max(int(last), int(touched or 0)), UTC)
+            day = self._day(max(int(last), int(touched or 0)))
             kept = {
                 (kind, which): number
                 for kind, listed in zip(("day", "month", "year"), lists, strict=True)
-                for which, number in _numbers(listed)
+                for which, number, written in _numbers(listed)
+                if kind != "day" or not (number and written) or self._day(written) == _of_month(day, int(which))
             }
-            return Blocks.of(kept, moment.astimezone(self.zone).date(), is_counting=str(counting) != "0").sum(days)
+            return Blocks.of(kept, day, is_counting=str(counting) != "0").sum(days)
 
         return Question(scalars, answer)
 
     def total(self, now: datetime) -> Select[Any] | None:
         return self._row("total", "hits")
 
+    def _day(self, seconds: int) -> date:
+        return datetime.fromtimestamp(seconds, UTC).astimezone(self.zone).date()
+
     def _row(self, kind: str, which: str, column: str = "c_count") -> Select[Any]:
         rows = self.counter.c
         return select(rows[column]).where(rows.c_type == kind, rows.c_val == which)
 
     def _rows(self, kind: str, which: Sequence[str]) -> Select[Any]:
-        """Many rows in one scalar, '01=3,02=0': at most some 450 characters, where MySQL cuts at 1,024."""
+        """Many rows in one scalar, '01=3@1754053200,02=0@0': at most some 800 characters, where MySQL cuts at 1,024."""
         rows = self.counter.c
-        item = type_coerce(rows.c_val, String) + "=" + cast(rows.c_count, String)
+        item = type_coerce(rows.c_val, String) + "=" + cast(rows.c_count, String) + "@" + cast(rows.last_update, String)
         return select(func.group_concat(item)).where(rows.c_type == kind, rows.c_val.in_(which))
 
 
@@ -154,21 +160,30 @@ class Blocks:
         return sums
 
     def _first(self, start: date, end: date) -> date | None:
-        """The first day after `start` that leads to `end`, else the first from which anything can be asked."""
+        """The first day after `start` that leads to `end`, else the first from which anything can be asked; None
+        where `end` lies after all that a counter that is off has counted."""
+        if self._beyond is None and all(day < end for day in self._edges):
+            return None
         to_end = [day for day in self._from(end) if start < day < end]
         later = [day for day in self._edges if day > start and any(there > day for there, _ in self._edges[day])]
         return min(to_end or later, default=self._beyond)
 
 
-def _numbers(listed: str | None) -> Iterator[tuple[str, int]]:
-    """What `_rows` read.
+def _numbers(listed: str | None) -> Iterator[tuple[str, int, int]]:
+    """What `_rows` read: name, number, Unix seconds of the row's last visit (0 where it never had one).
 
-    >>> list(_numbers("Jan=20,Feb=0")), list(_numbers(None))
-    ([('Jan', 20), ('Feb', 0)], [])
+    >>> list(_numbers("Jan=20@1738300000,Feb=0@0")), list(_numbers(None))
+    ([('Jan', 20, 1738300000), ('Feb', 0, 0)], [])
     """
     for item in listed.split(",") if listed else ():
-        which, number = item.split("=")
-        yield which, int(number)
+        which, rest = item.split("=")
+        number, written = rest.split("@")
+        yield which, int(number), int(written)
+
+
+def _of_month(day: date, number: int) -> date | None:
+    """That day of the month of `day`; None where the month is shorter."""
+    return day.replace(day=number) if number <= _month_end(day.replace(day=1)).day else None
 
 
 def _month_end(first: date) -> date:

@@ -71,10 +71,11 @@ class NukeVietNews(NewsAdapter[NukeVietOptions, tuple[Module, ...]]):
 
     def learn(self, reader: Reader) -> tuple[Module, ...]:
         there = [word.strip() for word in _config(self, reader, "allow_sitelangs").split(",")]
-        for language in self.options.languages:
+        languages = tuple(dict.fromkeys(self.options.languages))
+        for language in languages:
             if language not in there:
                 raise SiteMismatch(_none_such("ngôn ngữ", "language", language, there))
-        modules = [module for language in self.options.languages for module in self._modules(reader, language)]
+        modules = [module for language in languages for module in self._modules(reader, language)]
         if self.options.modules is None:
             modules = [module for module in modules if module.is_on]
             if not modules:

@@ -104,6 +104,10 @@ def test_each_language_has_its_own_articles(reader: Reader) -> None:
     assert {item.label for item in asked.explained("2025-03-10")} == {"vi/news", "vi/thong-bao", "en/news"}
 
 
+def test_a_language_or_module_written_twice_counts_once(reader: Reader) -> None:
+    assert news(reader, languages=["vi", "en", "vi"], modules=["news", "news"]).number("2025-03-10") == 4
+
+
 def test_articles_of_a_module_that_is_switched_off_are_left_out_and_named(reader: Reader) -> None:
     asked = news(reader, modules=["noi-bo"])
     assert asked.number("2025-03-10") == 0
@@ -212,8 +216,9 @@ def test_after_the_last_visit_nothing_is_known_when_counting_is_off(changed: Cal
     asked = counter(reader)
     assert asked.number("2025-03-09", "2025-03-10") == 9
     assert first_known(asked, "2025-03-11", "2025-03-11") is None
-    assert first_known(asked, "2025-03-01", "2025-03-31") == "2025-03-02"
-    assert first_known(asked, "2025-01-01", "2025-12-31") == "2025-02-01"
+    assert first_known(asked, "2025-03-01", "2025-03-31") is None
+    assert first_known(asked, "2025-01-01", "2025-12-31") is None
+    assert first_known(asked, "2025-02-10", "2025-02-20") == "2025-03-01"
 
 
 def test_the_ledger_samples_nothing_while_counting_is_off(changed: Callable[..., Reader]) -> None:
@@ -260,6 +265,19 @@ def test_the_first_visit_of_a_month_counts_before_its_time_is_written(changed: C
     assert asked.number("2025-04-01") == 1
     assert asked.number("2025-03-01", "2025-03-31") == 12
     assert first_known(asked, "2025-03-10", "2025-03-10") == "2025-04-01"
+
+
+def test_a_day_row_left_over_from_another_month_is_not_used(changed: Callable[..., Reader]) -> None:
+    """Row 02 was last written on 2025-02-02, so its 6 are February's; 09 was written on its own day."""
+    reader = changed(
+        "UPDATE nv4_counter SET c_count = 6, last_update = 1738461600 WHERE c_type = 'day' AND c_val = '02'",
+        "UPDATE nv4_counter SET last_update = 1741496400 WHERE c_type = 'day' AND c_val = '09'",
+    )
+    asked = counter(reader)
+    assert asked.number("2025-03-09") == 4
+    assert asked.number("2025-03-02") == 0  # the month's 12 less all other days
+    reader = changed("UPDATE nv4_counter SET last_update = 1738461600 WHERE c_type = 'day' AND c_val IN ('01', '09')")
+    assert first_known(counter(reader), "2025-03-09", "2025-03-09") == "2025-03-10"
 
 
 def test_days_of_another_zone_are_refused_unless_accepted(changed: Callable[..., Reader]) -> None:
