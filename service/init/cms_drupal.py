@@ -21,8 +21,8 @@ class Drupal:
     title = "Drupal"
 
     def prefixes(self, tables: Sequence[str]) -> list[str]:
-        modern = with_suffixes(tables, "node_field_data", "node", "users_field_data")
-        seven = with_suffixes(tables, "node_type", "node", "variable")
+        modern = with_suffixes(tables, "node_field_data", "node")
+        seven = with_suffixes(tables, "node_type", "node")
         return list(dict.fromkeys([*modern, *seven]))
 
     def look(self, reader: Reader, prefix: str, tables: Sequence[str], version: str | None) -> Found:
@@ -34,7 +34,7 @@ class Drupal:
         kinds = sorted(((str(kind), int(number)) for kind, number in reader.rows(counted)), key=lambda each: -each[1])
         spoken = reader.rows(select(nodes.c[language]).distinct())
         counters = []
-        if not is_modern and f"{prefix}accesslog" in there:
+        if not is_modern and {f"{prefix}accesslog", f"{prefix}variable"} <= there:
             counters.append(Counter("drupal7-accesslog", self._keeps_log(reader, prefix)))
         if f"{prefix}node_counter" in there:
             counters.append(Counter("drupal-node-counter"))

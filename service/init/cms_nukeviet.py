@@ -29,7 +29,7 @@ class NukeViet:
     title = "NukeViet"
 
     def prefixes(self, tables: Sequence[str]) -> list[str]:
-        found = with_suffixes(tables, "_config", "_counter", "_setup_language")
+        found = with_suffixes(tables, "_config")
         return [prefix for prefix in found if any(re.fullmatch(rf"{prefix}_[a-z]+_modules", name) for name in tables)]
 
     def look(self, reader: Reader, prefix: str, tables: Sequence[str], version: str | None) -> Found:
@@ -37,7 +37,8 @@ class NukeViet:
         languages = tuple(word.strip() for word in config.get("allow_sitelangs", "").split(",") if word.strip())
         language = _VIETNAMESE if _VIETNAMESE in languages else languages[0] if languages else _VIETNAMESE
         spoken = {} if language == _VIETNAMESE else {"languages": [language]}
-        counters = (Counter("nukeviet-counter", config.get("statistic") != "0"),)
+        has_counter = f"{prefix}_counter" in tables
+        counters = (Counter("nukeviet-counter", config.get("statistic") != "0"),) if has_counter else ()
         name = config.get("site_name", "")
         address = config.get("my_domains", "").split(",")[0].strip() or None
         modules = plain_table(f"{prefix}_{language}_modules", "title", "custom_title", "module_file", "act")

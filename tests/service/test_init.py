@@ -264,11 +264,18 @@ def test_news_modules_of_nukeviet_are_one_portal_or_one_each(init: Init, sqlite_
     assert [one.visits for one in written(init).portals] == [None, None]  # one counter is never two portals'
 
 
+def test_an_account_that_sees_only_what_news_need_gives_a_portal_without_visits(
+    init: Init, sqlite_portal: Make
+) -> None:
+    init.done(sqlite_portal(NUKEVIET, "DROP TABLE nv4_counter;"), *FOUR_FACTS)
+    assert written(init).portals[0].visits is None
+    assert init.count("2025-03-10", "2025-03-10") == 3
+
+
 NUKEVIET = """
 CREATE TABLE nv4_config (lang TEXT, module TEXT, config_name TEXT, config_value TEXT);
 INSERT INTO nv4_config VALUES ('sys', 'global', 'allow_sitelangs', 'vi'), ('sys', 'site', 'statistic', '0'),
   ('sys', 'site', 'statistics_timezone', 'Asia/Ho_Chi_Minh');
-CREATE TABLE nv4_setup_language (lang TEXT);
 CREATE TABLE nv4_counter (c_type TEXT, c_val TEXT, last_update INTEGER, c_count INTEGER);
 CREATE TABLE nv4_vi_modules (title TEXT, custom_title TEXT, module_file TEXT, module_data TEXT, act INTEGER);
 INSERT INTO nv4_vi_modules VALUES ('news', 'Tin tức', 'news', 'news', 1),
@@ -401,7 +408,7 @@ def test_a_matomo_alone_is_a_portal_with_visits_and_without_news(init: Init, sql
 
 
 def test_a_counter_of_one_total_is_named_and_not_taken(init: Init, sqlite_portal: Make) -> None:
-    url = sqlite_portal("drupal8.sql", "CREATE TABLE users_field_data (uid INTEGER);")
+    url = sqlite_portal("drupal8.sql")
     said = init.done(url, *FOUR_FACTS, "--news", "types=tin_tuc")
     assert "--visits adapter=drupal-node-counter" in said
     assert written(init).portals[0].visits is None
@@ -428,7 +435,7 @@ def test_a_named_counter_with_days_of_another_zone_is_refused(init: Init, sqlite
 
 
 def test_drupals_types_have_to_be_named_and_those_it_has_are_shown(init: Init, sqlite_portal: Make) -> None:
-    url = sqlite_portal("drupal8.sql", "CREATE TABLE users_field_data (uid INTEGER);")
+    url = sqlite_portal("drupal8.sql")
     said = init.refused(url, *FOUR_FACTS)
     assert "--news types=...: required key is missing" in said
     assert "this portal has: tin_tuc (" in said
