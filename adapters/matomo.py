@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import Select, TableClause, distinct, func, select
+from sqlalchemy import Select, TableClause, case, distinct, func, or_, select
 
 from adapters.base import Rule, VisitAdapter
 from adapters.database import Reader
@@ -27,7 +27,7 @@ from adapters.dates import UTC, Clock, DateRange, Moment
 from adapters.day_basis import day_basis_note, day_basis_option
 from adapters.errors import DayBasisMismatch, SiteMismatch
 from adapters.kinds import Kind, Log, Rows, removed
-from adapters.matomo_archive import COLUMNS, Archive, LogThenArchive, Month
+from adapters.matomo_archive import COLUMNS, Archive, LogThenArchive, Month, has_visits
 from adapters.options import REQUIRED, Options, choice, option, table_prefix, whole
 from adapters.reaching import Reaching
 from adapters.text import Text
@@ -35,6 +35,7 @@ from adapters.text import Text
 # config/global.ini.php: delete_logs_older_than; live_widget_visitor_count_last_minutes
 _DEFAULT_DAYS = 180
 _ONLINE = timedelta(minutes=3)
+_EPOCH = date(1970, 1, 1)
 _PAGE_URL = 1  # log_action.type
 _RECORDS = {
     "visits": "nb_visits",
@@ -64,10 +65,12 @@ class MatomoOptions(Options):
 class MatomoFacts:
     """since: the first day that the log keeps whole; purged_after: days after which Matomo deletes, once it has begun.
 
+    emptied: the log's first day, where archives hold earlier visits although Matomo did not delete them itself.
     archives: empty where they are not read.
     """
 
     since: date | None
+    emptied: date | None
     purged_after: int | None
     archives: Mapping[Month, TableClause]
     notes: tuple[Text, ...]
@@ -78,7 +81,8 @@ class Matomo(VisitAdapter[MatomoOptions, MatomoFacts]):
 
     Matomo writes down when it last deleted old visits. Once it has, the log is whole from the day after that day less
     the limit, and no earlier than its oldest visit. Where deleting is on but was never done, it is whole from its
-    oldest visit's first action; where it was never on, for ever.
+    oldest visit's first action; where it was never on, for ever, unless the archives hold visits from before its first
+    day: somebody emptied it by hand.
     """
 
     name = "matomo"
@@ -88,21 +92,25 @@ class Matomo(VisitAdapter[MatomoOptions, MatomoFacts]):
 
     def learn(self, reader: Reader) -> MatomoFacts:
         zone = self._site_zone(reader)
+        tables = self._archive_tables(reader)
         archives: Mapping[Month, TableClause] = {}
         notes: tuple[Text, ...] = ()
         if self.options.read != "log":
             try:
                 notes = day_basis_note(zone, self.zone, self.options.day_basis, datetime.now(UTC))
-                archives = self._archive_tables(reader)
+                archives = tables
             except DayBasisMismatch:
                 if self.options.read == "archive":
                     raise
         if self.options.read == "archive":
-            return MatomoFacts(None, None, archives, (*notes, _TEMPORARY_NOTE))
+            return MatomoFacts(None, None, None, archives, (*notes, _TEMPORARY_NOTE))
         values = [reader.scalar(clue) for clue in self._clues()]
         is_cut = _number(values[0]) == 1 and bool(_number(values[2]))
+        since = self._since(values, self.zone)
+        emptied = self._emptied(reader, tables, since, is_same_day=bool(archives) and not notes)
         return MatomoFacts(
-            since=self._since(values, self.zone),
+            since=max((day for day in (since, emptied) if day), default=None),
+            emptied=emptied,
             purged_after=_days_kept(values[1]) if is_cut else None,
             archives=archives,
             notes=(*notes, _TEMPORARY_NOTE) if archives else notes,
@@ -121,7 +129,7 @@ class Matomo(VisitAdapter[MatomoOptions, MatomoFacts]):
         if self.options.read == "archive":
             return archive
         log = Reaching(
-            kept=Log(parts=(self._rows(),)),
+            kept=Log(parts=(self._rows(),), since=facts.emptied),
             clues=self._clues(),
             check=self._check,
             is_additive=archive.is_additive,
@@ -206,6 +214,26 @@ class Matomo(VisitAdapter[MatomoOptions, MatomoFacts]):
             cut = datetime.fromtimestamp(ran, UTC).date() - timedelta(days=_days_kept(values[1]))
             days.append(cut + timedelta(days=1))  # days of UTC were cut, so a day of Viet Nam has lost its morning
         return max(days, default=None)
+
+    def _emptied(
+        self, reader: Reader, tables: Mapping[Month, TableClause], since: date | None, is_same_day: bool
+    ) -> date | None:
+        """The first day of the site's log, where the archives hold visits from before it that Matomo did not delete.
+
+        since: before this day Matomo deleted visits itself.
+        is_same_day: False where the archives' days are of another zone, in which a visit may be of the day before.
+        """
+        visits = self._visits()
+        oldest = select(visits.c.visit_first_action_time).where(visits.c.idsite == self.options.idsite)
+        oldest = oldest.order_by(visits.c.visit_last_action_time).limit(1)
+        moment = Moment(visits.c.visit_first_action_time, Clock.UTC).read(reader.scalar(oldest))
+        first = (moment or datetime.now(UTC)).astimezone(self.zone).date()
+        slack = timedelta(days=0 if is_same_day else 1)
+        after, before = (since + slack if since else _EPOCH), first - slack
+        begin, end = (after.year, after.month), (before.year, before.month)
+        earlier = [table for month, table in tables.items() if begin <= month <= end]
+        held = [has_visits(table, self.options.idsite, after, before) for table in earlier]
+        return first if held and reader.scalar(select(case((or_(*held), 1), else_=0))) else None
 
     def _archive_tables(self, reader: Reader) -> dict[Month, TableClause]:
         start = self.table("archive_numeric_").name

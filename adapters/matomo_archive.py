@@ -199,6 +199,25 @@ class LogThenArchive(Kind):
         return RangeUnknown(error.text, error.first or self.log_since)
 
 
+def has_visits(table: TableClause, site: int, since: date, before: date) -> ColumnElement[bool]:
+    """That an archive of a day or month since one day, over before the other, holds visits."""
+    done, visits = table.alias("done"), table.alias("visits")
+    return exists(
+        select(done.c.idarchive)
+        .select_from(done.join(visits, visits.c.idarchive == done.c.idarchive))
+        .where(
+            done.c.idsite == site,
+            done.c.name == "done",
+            done.c.value.in_((_OK, _TEMPORARY)),
+            done.c.period.in_((_DAY, _MONTH)),
+            done.c.date1 >= _day(since),
+            done.c.date2 < _day(before),
+            visits.c.name == "nb_visits",
+            visits.c.value > 0,
+        )
+    )
+
+
 def _listed(items: str | None) -> dict[date, int]:
     """What `_scalars` read of the days.
 

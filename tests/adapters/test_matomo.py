@@ -99,7 +99,11 @@ def test_a_purge_after_start_is_noticed_in_the_same_statement(changed: Callable[
 
 
 def test_a_log_that_is_not_shortened_reaches_back_for_ever(changed: Callable[..., Reader]) -> None:
-    reader = changed("DELETE FROM matomo_option WHERE option_name <> 'version'")
+    reader = changed(
+        "DELETE FROM matomo_option WHERE option_name <> 'version'",
+        "DROP TABLE matomo_archive_numeric_2024_12, matomo_archive_numeric_2025_01",
+        "DELETE FROM matomo_archive_numeric_2025_02 WHERE date1 < '2025-02-09'",
+    )
     asked = matomo(reader)
     assert asked.number("2020-01-01", "2025-02-09") == 1
     assert asked.scalar(asked.adapter.visits(asked.facts, NOW).total(NOW)) == 5
@@ -201,6 +205,39 @@ def test_visitors_are_not_added_across_log_and_archive(reader: Reader) -> None:
     assert asked.number("2025-02-10", "2025-03-11") == 3
     assert first_known(asked, "2025-02-09", "2025-02-10") == "2025-02-10"
     assert not asked.adapter.visits(asked.facts, NOW).is_additive
+
+
+def test_a_log_emptied_by_hand_is_seen_by_archives_of_earlier_visits(changed: Callable[..., Reader]) -> None:
+    """Matomo deletes nothing, yet its archives know visits from before 2025-02-09, the first day of the log."""
+    reader = changed("DELETE FROM matomo_option")
+    asked = matomo(reader)
+    assert asked.number("2025-02-01") == 5
+    assert asked.number("2024-12-01", "2025-01-31") == 130
+    assert asked.number("2025-02-09", "2025-02-10") == 3
+    assert first_known(asked, "2025-02-08") == "2025-02-09"
+    assert asked.adapter.visits(asked.facts, NOW).total(NOW) is None
+    assert first_known(matomo(reader, read="log"), "2025-02-01") == "2025-02-09"
+
+
+def test_an_empty_log_does_not_hide_archived_visits(changed: Callable[..., Reader]) -> None:
+    asked = matomo(changed("DELETE FROM matomo_option", "DELETE FROM matomo_log_visit"))
+    assert asked.number("2025-02-01") == 5
+    assert asked.number("2024-12-01", "2025-01-31") == 130
+
+
+def test_a_site_without_visits_since_the_purge_has_none(changed: Callable[..., Reader]) -> None:
+    """The log is whole since 2025-02-09; visits archived before that day were deleted by Matomo, by nobody else."""
+    asked = matomo(changed("UPDATE matomo_archive_numeric_2025_02 SET idsite = 3 WHERE idarchive = 1"), idsite=3)
+    assert asked.number("2025-02-10", "2025-03-10") == 0
+
+
+def test_an_archive_of_another_zone_does_not_shorten_the_log_by_its_first_day(changed: Callable[..., Reader]) -> None:
+    """The first visit of site 2, 2025-02-10 12:00 in Vietnam, is of that day or the one before in any zone."""
+    reader = changed(
+        "DELETE FROM matomo_option",
+        "UPDATE matomo_archive_numeric_2025_02 SET date1 = '2025-02-09', date2 = '2025-02-09' WHERE idsite = 2",
+    )
+    assert matomo(reader, idsite=2).number("2025-02-01", "2025-02-10") == 1
 
 
 # --- The site ---------------------------------------------------------------------------------------------------------
