@@ -41,7 +41,8 @@ TABLES = [
     " taxonomy varchar(32) NOT NULL, parent bigint NOT NULL)",
     "INSERT INTO wp_terms VALUES (1, 'tin-tuc')",
     "INSERT INTO wp_term_taxonomy VALUES (1, 1, 'category', 0)",
-    "CREATE TABLE wp_koko_analytics_site_stats (date date NOT NULL PRIMARY KEY, visitors int NOT NULL)",
+    "CREATE TABLE wp_koko_analytics_site_stats (date date NOT NULL PRIMARY KEY, visitors int NOT NULL,"
+    " pageviews int NOT NULL)",
 ]
 
 
@@ -60,7 +61,7 @@ def posts(hour: int = 9, age: int = 0, count: int = 30) -> list[str]:
 def visits(age: int = 0, count: int = 40) -> list[str]:
     """Visits of each day, the newest so many days ago."""
     first = now().astimezone(VIETNAM).date() - timedelta(days=age)
-    rows = ", ".join(f"('{first - timedelta(days=at)}', 5)" for at in range(count))
+    rows = ", ".join(f"('{first - timedelta(days=at)}', 5, 9)" for at in range(count))
     return [f"INSERT INTO wp_koko_analytics_site_stats VALUES {rows}"]
 
 
