@@ -83,7 +83,13 @@ class Calendar(Kind):
     def _rows(self, kind: str, which: Sequence[str]) -> Select[Any]:
         """Many rows in one scalar, '01=3@1754053200,02=0@0': at most some 800 characters, where MySQL cuts at 1,024."""
         rows = self.counter.c
-        item = type_coerce(rows.c_val, String) + "=" + cast(rows.c_count, String) + "@" + cast(rows.last_update, String)
+        item = (
+            type_coerce(rows.c_val, String)
+            + "="
+            + cast(rows.c_count, String)
+            + "@"
+            + cast(func.coalesce(rows.last_update, 0), String)
+        )
         return select(func.group_concat(item)).where(rows.c_type == kind, rows.c_val.in_(which))
 
 
