@@ -280,6 +280,15 @@ def test_a_day_row_left_over_from_another_month_is_not_used(changed: Callable[..
     assert first_known(counter(reader), "2025-03-09", "2025-03-09") == "2025-03-10"
 
 
+def test_a_day_row_without_a_time_counts(changed: Callable[..., Reader]) -> None:
+    reader = changed(
+        "ALTER TABLE nv4_counter MODIFY last_update INT NULL",
+        "UPDATE nv4_counter SET last_update = NULL WHERE c_type = 'day'",
+        "DELETE FROM nv4_counter WHERE c_type = 'month'",  # from which a lost day could be found
+    )
+    assert counter(reader).number("2025-03-09") == 4
+
+
 def test_days_of_another_zone_are_refused_unless_accepted(changed: Callable[..., Reader]) -> None:
     reader = changed("UPDATE nv4_config SET config_value = 'Europe/Moscow' WHERE config_name = 'statistics_timezone'")
     with pytest.raises(DayBasisMismatch, match="UTC\\+0300"):
