@@ -151,7 +151,8 @@ class LiferayNews(NewsAdapter[LiferayOptions, LiferayFacts]):
             select(table["groupId"], table["liveGroupId"]).where(table["groupId"] == wanted, *table.is_live())
         )
         if not rows:
-            sites = select(table["groupId"], table["friendlyURL"]).where(table["liveGroupId"] == 0, *table.is_live())
+            is_site = func.coalesce(table["liveGroupId"], 0) == 0
+            sites = select(table["groupId"], table["friendlyURL"]).where(is_site, *table.is_live())
             if groups.has("type_"):
                 sites = sites.where(table["type_"] != 0)  # 0: a user's or an organisation's own group
             there = ", ".join(f"{row[0]} ({row[1]})" for row in reader.rows(sites.order_by(table["groupId"]).limit(20)))

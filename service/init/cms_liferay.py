@@ -28,13 +28,16 @@ class Liferay:
         named = {name.lower(): name for name in tables}
         columns = {name.lower(): name for name in reader.columns(named["group_"])}
         key = columns.get("groupkey") or columns["name"]  # `name` in 6.2
-        groups = plain_table(named["group_"], columns["groupid"], key, columns["livegroupid"], columns["friendlyurl"])
+        change = [columns[name] for name in ("ctcollectionid",) if name in columns]  # since 7.3
+        used = (columns["groupid"], key, columns["livegroupid"], columns["friendlyurl"], *change)
+        groups = plain_table(named["group_"], *used)
         mine = {name.lower(): name for name in reader.columns(named["journalarticle"])}
         articles = plain_table(named["journalarticle"], mine["groupid"])
         number, group = groups.c[columns["groupid"]], articles.c[mine["groupid"]]
         counted = select(number, groups.c[key], groups.c[columns["friendlyurl"]], func.count())
         counted = counted.select_from(groups.join(articles, group == number))
-        counted = counted.where(groups.c[columns["livegroupid"]] == 0)  # a staging copy repeats its live site
+        live = func.coalesce(groups.c[columns["livegroupid"]], 0) == 0  # a staging copy repeats its live site
+        counted = counted.where(live, *(groups.c[each] == 0 for each in change))
         rows = reader.rows(counted.group_by(number, groups.c[key], groups.c[columns["friendlyurl"]]).order_by(number))
         counters = (Counter("liferay-viewcount"),)
         components = tuple(

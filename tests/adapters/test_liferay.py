@@ -102,6 +102,13 @@ def test_a_site_that_is_not_there_is_refused_with_those_that_are(reader: Reader)
         news(reader, group_id=999)
 
 
+def test_a_site_whose_live_group_is_null_is_a_site(changed: Callable[..., Reader]) -> None:
+    reader = changed("UPDATE Group_ SET liveGroupId = NULL WHERE groupId = 20140")
+    assert news(reader, group_id=20140).number("2025-03-10") == 1
+    with pytest.raises(SiteMismatch, match=r"there are: 20121 \(/huyen\), 20140 \(/xa\)$"):
+        news(reader, group_id=999)
+
+
 def test_a_company_can_be_asked_for(reader: Reader) -> None:
     assert news(reader, company_id=20097).number("2025-03-10") == 4
     assert news(reader, company_id=1).number("2025-03-10") == 0

@@ -325,6 +325,17 @@ def test_groups_of_liferay_have_to_be_chosen_and_staging_is_none_of_them(init: I
     assert init.count("2025-03-10", "2025-03-10") == 1
 
 
+def test_a_site_of_liferay_is_listed_once_by_its_published_name(init: Init, sqlite_portal: Make) -> None:
+    """One group is renamed in an unpublished change list, the other has NULL as its liveGroupId."""
+    url = sqlite_portal(
+        LIFERAY,
+        "ALTER TABLE Group_ ADD COLUMN ctCollectionId INTEGER DEFAULT 0;",
+        "INSERT INTO Group_ VALUES (20121, 'Tên chưa công bố', 0, '/moi', 77);",
+        "UPDATE Group_ SET liveGroupId = NULL WHERE groupId = 20140;",
+    )
+    assert "there are several component sites: 20121 Huyện; 20140 Xã;" in init.refused(url, *FOUR_FACTS)
+
+
 # --- Counters ---------------------------------------------------------------------------------------------------------
 
 
