@@ -58,7 +58,7 @@ def running(engine: str) -> Iterator[sa.URL]:
 
 
 @cache
-def _docker_answers() -> bool:
+def docker_answers() -> bool:
     """Whether there is a Docker engine; its client leaves a socket open where there is none, which is no fault here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
@@ -75,7 +75,7 @@ def _docker_answers() -> bool:
 @cache
 def _has_image(image: str) -> bool:
     """Whether a Docker engine answers and has this image, pulled now if need be."""
-    if not _docker_answers():
+    if not docker_answers():
         return False
     with closing(DockerClient().client) as client:
         try:

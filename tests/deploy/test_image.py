@@ -18,6 +18,8 @@ import pytest
 import requests
 from docker.errors import DockerException, ImageNotFound
 
+from tests.provision import docker_answers
+
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "python:3.11-slim"
 MINE = "soluong.tests.image"
@@ -33,11 +35,9 @@ LOCKED = {
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Any]:
     """A Docker engine that has or can pull the base image; without one a CI run fails and others skip."""
-    try:
-        client = docker.from_env(timeout=300)
-    except (DockerException, requests.RequestException) as error:
-        _unavailable(f"no Docker engine answers: {error}")
-    with closing(client):
+    if not docker_answers():
+        _unavailable("no Docker engine answers")
+    with closing(docker.from_env(timeout=300)) as client:
         try:
             client.images.get(BASE)
         except ImageNotFound:
