@@ -153,7 +153,7 @@ def open_engine(url: URL | str) -> Engine:
         event.listen(engine, "begin", _sqlite_begin)
     try:
         _prepare(engine)
-    except BaseException:
+    except BaseException:  # whatever ended it, Ctrl-C too: the connections are given back, and it goes on
         engine.dispose()
         raise
     return engine
